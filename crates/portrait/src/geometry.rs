@@ -1,0 +1,263 @@
+//! Where the frame lies: a small constrained fit of the preset's windows to one head, inside what the camera saw.
+
+use caixiang_domain::{Preset, Span};
+use caixiang_vision::Similarity;
+
+/// A head in the *level frame*: pixels of the camera's picture, turned so that the eyes are as level as the preset
+/// allows, with the origin between the pupils, x to the right and y down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LevelHead {
+    /// Top of the hair; negative.
+    pub hair_top: f64,
+    /// The chin; positive.
+    pub chin: f64,
+    /// Width of the face between the cheeks.
+    pub face_width: f64,
+    /// The middle between the cheeks.
+    pub middle: f64,
+}
+
+/// An edge of the camera's picture in the level frame: the places `p` with `normal · p >= offset` lie inside.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Edge {
+    /// Unit vector to the inside.
+    pub normal: [f64; 2],
+    /// Distance of the edge from the origin, along the normal.
+    pub offset: f64,
+    /// The person touches this edge: beyond it there is more of them, which nobody saw. Where it is `false`, only
+    /// backdrop lies beyond, and the new backdrop may go on.
+    pub person_touches: bool,
+}
+
+/// The four edges: left, top, right, bottom.
+pub type Edges = [Edge; 4];
+
+/// Missing length on each side in pixels of the finished photo: left, top, right, bottom.
+pub type Shortage = [f64; 4];
+
+/// Where the finished photo lies on the camera's picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placement {
+    /// Pixels of the finished photo for one of the level frame.
+    pub scale: f64,
+    /// Place of the level frame's origin (between the pupils) on the finished photo.
+    pub eyes: [f64; 2],
+    /// By how much the camera's picture would have had to reach farther for the preset's windows to be met. All 0
+    /// where they are met.
+    pub short: Shortage,
+    /// By how much the backdrop goes on beyond the camera's picture, where nobody stands.
+    pub extended: Shortage,
+}
+
+impl Placement {
+    /// From places on the finished photo to places in the level frame.
+    pub fn to_level(&self) -> Similarity {
+        Similarity::about(self.eyes, [0.0, 0.0], 1.0 / self.scale, 0.0)
+    }
+}
+
+/// No frame exists that shows the whole head without inventing pixels.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error("the picture does not reach far enough around the head")]
+pub struct OutOfReach {
+    /// What is missing for the preset's windows.
+    pub short: Shortage,
+}
+
+/// How far a compromise may leave the face-width window, as a factor on either side.
+const COMPROMISE: f64 = 1.45;
+/// Steps of the search: scale, eye line, side shift.
+const STEPS: [usize; 3] = [96, 24, 8];
+/// Half a pixel of the finished photo: what rounding hides.
+const TOLERANCE_PX: f64 = 0.5;
+
+/// Finds the frame.
+///
+/// Among frames that invent nothing, the one that breaks the windows least; among those that break none, the one
+/// nearest to the middle of all windows. The search is a grid over scale, eye line and side shift, refined around its
+/// best point: the windows are a handful of linear inequalities, but which of them bind changes with the head.
+///
+/// # Errors
+/// [`OutOfReach`] where no frame that holds the whole head lies inside the picture.
+pub fn place(head: &LevelHead, edges: &Edges, preset: &Preset) -> Result<Placement, OutOfReach> {
+    let task = Task { head, preset };
+    let free = task.search(None);
+    let best = task.search(Some(edges));
+    let shortage = |candidate: &Candidate| task.beyond(candidate, edges, true);
+    let reached = best.filter(|b| shortage(b).iter().all(|&s| s <= TOLERANCE_PX) && task.holds_head(b));
+    let wanted = free.as_ref().map_or([0.0; 4], shortage);
+    let Some(best) = reached else { return Err(OutOfReach { short: wanted }) };
+    let compromised = task.broken(&best) > free.map_or(0.0, |f| task.broken(&f)) + 1e-9;
+    Ok(Placement {
+        scale: best.scale,
+        eyes: best.eyes,
+        short: if compromised { wanted } else { [0.0; 4] },
+        extended: task.beyond(&best, edges, false),
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    scale: f64,
+    eyes: [f64; 2],
+}
+
+struct Task<'a> {
+    head: &'a LevelHead,
+    preset: &'a Preset,
+}
+
+impl Task<'_> {
+    /// The best candidate, inside the edges where they are given.
+    fn search(&self, edges: Option<&Edges>) -> Option<Candidate> {
+        let windows = self.preset.windows();
+        let (width, _) = self.preset.size_px();
+        let face = self.head.face_width;
+        if !(face.is_finite() && face > 0.0) {
+            return None;
+        }
+        let scale_span = [
+            windows.face_width_px.min() / face / COMPROMISE,
+            windows.face_width_px.max() / face * COMPROMISE,
+        ];
+        let eye = windows.eye_line_px;
+        let eye_span = [eye.min() - eye.length() * 0.25, eye.max() + eye.length() * 0.25];
+        let side_span = [-windows.centre_tolerance_px, windows.centre_tolerance_px];
+        let half = f64::from(width) / 2.0;
+
+        let mut best: Option<(f64, Candidate, [f64; 3])> = None;
+        let mut spans = [scale_span.map(f64::ln), eye_span, side_span];
+        for _round in 0..4 {
+            for s in steps(spans[0], STEPS[0]) {
+                for y in steps(spans[1], STEPS[1]) {
+                    for x in steps(spans[2], STEPS[2]) {
+                        let scale = s.exp();
+                        let candidate = Candidate { scale, eyes: [half - self.head.middle * scale + x, y] };
+                        let cost = self.cost(&candidate, x, edges);
+                        if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+                            best = Some((cost, candidate, [s, y, x]));
+                        }
+                    }
+                }
+            }
+            let (_, _, at) = best.as_ref()?;
+            // Look closer around the best point, never outside the first spans.
+            let first = [scale_span.map(f64::ln), eye_span, side_span];
+            for axis in 0..3 {
+                let reach = (spans[axis][1] - spans[axis][0]) / STEPS[axis] as f64 * 2.0;
+                spans[axis] =
+                    [(at[axis] - reach).max(first[axis][0]), (at[axis] + reach).min(first[axis][1])];
+            }
+        }
+        best.map(|(_, candidate, _)| candidate)
+    }
+
+    /// Inventing pixels weighs more than any window, a broken window more than any distance from the middle.
+    fn cost(&self, candidate: &Candidate, side: f64, edges: Option<&Edges>) -> f64 {
+        let missing: f64 = edges.map_or(0.0, |edges| self.beyond(candidate, edges, true).iter().sum());
+        let backdrop: f64 = edges.map_or(0.0, |edges| self.beyond(candidate, edges, false).iter().sum());
+        let missing = (missing - TOLERANCE_PX).max(0.0);
+        1e6 * missing + 1e3 * self.broken(candidate) + self.distance(candidate, side) + 0.002 * backdrop
+    }
+
+    /// The quantities that have windows, with their weight.
+    fn quantities(&self, candidate: &Candidate) -> [Option<(f64, Span, f64)>; 5] {
+        let windows = self.preset.windows();
+        let (_, height) = self.preset.size_px();
+        let [_, eye] = candidate.eyes;
+        let hair = eye + self.head.hair_top * candidate.scale;
+        let chin = eye + self.head.chin * candidate.scale;
+        let hair_weight = if windows.hair_yields { 0.01 } else { 1.0 };
+        [
+            Some((eye, windows.eye_line_px, 1.0)),
+            Some((hair, windows.hair_top_px, hair_weight)),
+            Some((self.head.face_width * candidate.scale, windows.face_width_px, 1.0)),
+            windows.head_length_px.map(|span| (chin - hair, span, 1.0)),
+            windows.below_chin_px.map(|span| (f64::from(height) - chin, span, 1.0)),
+        ]
+    }
+
+    /// By how much windows are broken, in shares of the photo's height.
+    fn broken(&self, candidate: &Candidate) -> f64 {
+        let height = f64::from(self.preset.size_px().1);
+        let excess = |(value, span, weight): (f64, Span, f64)| weight * span.excess(value).abs() / height;
+        self.quantities(candidate).into_iter().flatten().map(excess).sum()
+    }
+
+    /// Distance from the middle of the windows. Near an end counts more than near the middle, so that the finished
+    /// photo's own measurement, which differs by a pixel or two, stays inside.
+    fn distance(&self, candidate: &Candidate, side: f64) -> f64 {
+        let off = |(value, span, weight): (f64, Span, f64)| {
+            let half = (span.length() / 2.0).max(1.0);
+            weight * ((value - span.middle()).abs() / half).powi(4)
+        };
+        let tolerance = self.preset.windows().centre_tolerance_px.max(1.0);
+        self.quantities(candidate).into_iter().flatten().map(off).sum::<f64>()
+            + 2.0 * (side / tolerance).powi(2)
+    }
+
+    /// How far the frame goes beyond each edge, in pixels of the finished photo, for edges that the person touches or
+    /// for the others.
+    fn beyond(&self, candidate: &Candidate, edges: &Edges, person_touches: bool) -> Shortage {
+        let (width, height) = self.preset.size_px();
+        let (width, height) = (f64::from(width), f64::from(height));
+        let corners = [[0.0, 0.0], [width, 0.0], [0.0, height], [width, height]];
+        edges.map(|edge| {
+            if edge.person_touches != person_touches {
+                return 0.0;
+            }
+            let deepest = corners
+                .iter()
+                .map(|corner| {
+                    (edge.normal[0] * (corner[0] - candidate.eyes[0])
+                        + edge.normal[1] * (corner[1] - candidate.eyes[1]))
+                        / candidate.scale
+                })
+                .fold(f64::INFINITY, f64::min);
+            (edge.offset - deepest).max(0.0) * candidate.scale
+        })
+    }
+
+    /// The face, and the hair unless it may yield, are inside the photo.
+    fn holds_head(&self, candidate: &Candidate) -> bool {
+        let (width, height) = self.preset.size_px();
+        let [x, y] = candidate.eyes;
+        let middle = x + self.head.middle * candidate.scale;
+        let half = self.head.face_width / 2.0 * candidate.scale;
+        let top = y + self.head.hair_top * candidate.scale;
+        middle - half >= 0.0
+            && middle + half <= f64::from(width)
+            && y + self.head.chin * candidate.scale <= f64::from(height)
+            && (top >= 0.0 || self.preset.windows().hair_yields)
+    }
+}
+
+/// `count + 1` values from one end to the other.
+fn steps([from, to]: [f64; 2], count: usize) -> impl Iterator<Item = f64> {
+    (0..=count).map(move |i| from + (to - from) * i as f64 / count as f64)
+}
+
+/// The edges of a picture of this size, seen from the level frame.
+///
+/// `to_picture` leads from the level frame to the picture; `touches` says for left, top, right and bottom whether the
+/// person touches that edge.
+pub fn edges_of(width: f64, height: f64, to_picture: &Similarity, touches: [bool; 4]) -> Edges {
+    let from_picture = to_picture.inverse();
+    let origin = from_picture.apply([0.0, 0.0]);
+    let turned = |[x, y]: [f64; 2]| {
+        let end = from_picture.apply([x, y]);
+        let (dx, dy) = (end[0] - origin[0], end[1] - origin[1]);
+        let length = dx.hypot(dy).max(f64::MIN_POSITIVE);
+        [dx / length, dy / length]
+    };
+    let edge = |normal: [f64; 2], on: [f64; 2], person_touches: bool| {
+        let on = from_picture.apply(on);
+        Edge { normal, offset: normal[0] * on[0] + normal[1] * on[1], person_touches }
+    };
+    [
+        edge(turned([1.0, 0.0]), [0.0, 0.0], touches[0]),
+        edge(turned([0.0, 1.0]), [0.0, 0.0], touches[1]),
+        edge(turned([-1.0, 0.0]), [width, 0.0], touches[2]),
+        edge(turned([0.0, -1.0]), [0.0, height], touches[3]),
+    ]
+}

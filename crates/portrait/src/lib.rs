@@ -1,0 +1,17 @@
+//! From a camera's picture to a finished certificate photo: geometry, cut-out, backdrop, encoding and the checks.
+
+pub mod checks;
+mod encode;
+mod framing;
+pub mod geometry;
+pub mod jpeg;
+pub mod matting;
+mod render;
+mod road;
+pub mod source;
+
+pub use encode::{Encoded, encode};
+pub use road::{
+    Checked, Composed, Finished, Found, Frame, Framed, Judged, Matted, Operation, RoadError, check_photo,
+    lay_on, make_photo,
+};
