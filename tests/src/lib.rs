@@ -1,1 +1,33 @@
-//! x
+//! What the tables and the end-to-end tests share: the cache, the engine, the test photos and their labels.
+
+pub mod composites;
+pub mod labels;
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use caixiang_vision::{Engine, ModelFiles, Salient, Threads};
+
+/// The folder that the set-up fills: `$CAIXIANG_CACHE`, otherwise `.cache` at the root of the workspace.
+pub fn cache() -> PathBuf {
+    std::env::var_os("CAIXIANG_CACHE")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../.cache"), PathBuf::from)
+}
+
+/// A test photo of the cache.
+pub fn photo(name: &str) -> PathBuf {
+    cache().join("photos").join(name)
+}
+
+/// One engine for the whole process, with two threads a model.
+///
+/// # Panics
+/// Where the models are not there: a missing tool fails a test, it does not skip it.
+#[expect(clippy::panic, reason = "this package is tests and tables")]
+pub fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| {
+        Engine::open(&ModelFiles::in_folder(cache()), Threads::new(2), Salient::Best)
+            .unwrap_or_else(|error| panic!("{error}: run `cargo xtask setup`"))
+    })
+}

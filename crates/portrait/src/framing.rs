@@ -6,6 +6,7 @@ use fast_image_resize::FilterType;
 use image::RgbImage;
 
 use crate::geometry::{self, LevelHead, OutOfReach, Placement};
+use crate::matting::{self, Matte};
 use crate::render;
 use crate::road::RoadError;
 
@@ -211,18 +212,28 @@ fn hair_top(masks: &Masks, guess: &LevelHead, level: &Similarity) -> f64 {
     top
 }
 
-/// How much of each pixel of a whole picture is the person's, from both masks and the picture.
-pub(crate) fn whole_alpha(picture: &RgbImage, engine: &Engine) -> Result<Mask, VisionError> {
-    Ok(whole_matte(picture, engine)?.alpha)
+/// Outline of the face by its landmarks, clockwise from the forehead.
+const FACE_OVAL: [usize; 36] = [
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,
+    136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+];
+
+/// The part of a face that is the person's beyond doubt: its outline, drawn in by a tenth.
+pub fn sure_face(landmarks: &Landmarks) -> Vec<[f64; 2]> {
+    let outline = landmarks.pick(&FACE_OVAL);
+    let count = outline.len() as f64;
+    let middle = outline.iter().fold([0.0, 0.0], |m, p| [m[0] + p[0] / count, m[1] + p[1] / count]);
+    outline.iter().map(|p| [middle[0] + (p[0] - middle[0]) * 0.9, middle[1] + (p[1] - middle[1]) * 0.9]).collect()
 }
 
-/// Cuts the person out of a whole picture at its own size.
-pub(crate) fn whole_matte(picture: &RgbImage, engine: &Engine) -> Result<crate::matting::Matte, VisionError> {
+/// Cuts the people with these faces out of a whole picture at its own size.
+pub(crate) fn whole_matte(picture: &RgbImage, faces: &[Landmarks], engine: &Engine) -> Result<Matte, VisionError> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let region = [0.0, 0.0, width as f64, height as f64];
     let masks = Masks::look(picture, region, engine)?;
     let grow = |mask: &Mask| {
         Mask::from_fn(width, height, |x, y| masks.sample(mask, [x as f64 + 0.5, y as f64 + 0.5]))
     };
-    Ok(crate::matting::matte(picture, &grow(&masks.person), &grow(&masks.salient)))
+    let faces: Vec<_> = faces.iter().map(sure_face).collect();
+    Ok(matting::matte(picture, &grow(&masks.person), &grow(&masks.salient), &faces))
 }

@@ -261,3 +261,145 @@ pub fn edges_of(width: f64, height: f64, to_picture: &Similarity, touches: [bool
         edge(turned([0.0, -1.0]), [0.0, height], touches[3]),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caixiang_domain::{Backdrop, JpegRules, PresetParts, Rgb, Windows};
+    use proptest::prelude::*;
+
+    /// CHSI's windows (教毕指〔2017〕99号).
+    fn chsi() -> Preset {
+        let span = |min, max| Span::new(min, max).unwrap();
+        Preset::try_from(PresetParts {
+            id: "chsi".into(),
+            name_zh: String::new(),
+            name_en: String::new(),
+            source: String::new(),
+            width_px: 480,
+            height_px: 640,
+            dpi: 300,
+            jpeg: JpegRules { min_quality: 60, min_bytes: 20 << 10, max_bytes: 40_000 },
+            backdrops: vec![Backdrop { name: "white".into(), colour: Rgb::WHITE }],
+            windows: Windows {
+                eye_line_px: span(200.0, 300.0),
+                hair_top_px: span(50.0, 110.0),
+                face_width_px: span(180.0, 300.0),
+                head_length_px: None,
+                below_chin_px: None,
+                centre_tolerance_px: 14.0,
+                hair_yields: false,
+            },
+            max_level_deg: 5.0,
+            rules: std::collections::BTreeMap::new(),
+        })
+        .unwrap()
+    }
+
+    /// A picture of this size with the eyes at `eyes`, turned by `turn_rad`.
+    fn edges(width: f64, height: f64, eyes: [f64; 2], turn_rad: f64, touches: [bool; 4]) -> Edges {
+        edges_of(width, height, &Similarity::about([0.0, 0.0], eyes, 1.0, turn_rad), touches)
+    }
+
+    const HEAD: LevelHead = LevelHead { hair_top: -190.0, chin: 190.0, face_width: 250.0, middle: 0.0 };
+
+    fn windows_met(head: &LevelHead, placement: &Placement) -> bool {
+        let preset = chsi();
+        let windows = preset.windows();
+        let [x, y] = placement.eyes;
+        let middle = x + head.middle * placement.scale;
+        windows.eye_line_px.contains(y)
+            && windows.hair_top_px.contains(y + head.hair_top * placement.scale)
+            && windows.face_width_px.contains(head.face_width * placement.scale)
+            && (middle - 240.0).abs() <= windows.centre_tolerance_px + 1e-6
+    }
+
+    #[test]
+    fn an_ordinary_head_in_a_large_picture_meets_every_window() {
+        let all = edges(2000.0, 2600.0, [1000.0, 1100.0], 0.02, [false, false, false, true]);
+        let placement = place(&HEAD, &all, &chsi()).unwrap();
+        assert!(windows_met(&HEAD, &placement), "{placement:?}");
+        assert_eq!((placement.short, placement.extended), ([0.0; 4], [0.0; 4]));
+    }
+
+    #[test]
+    fn a_picture_that_ends_below_the_chin_is_short_below() {
+        let all = edges(2000.0, 1320.0, [1000.0, 1100.0], 0.0, [false, false, false, true]);
+        let short = match place(&HEAD, &all, &chsi()) {
+            Ok(placement) => placement.short,
+            Err(error) => error.short,
+        };
+        assert!(short[3] > 20.0 && short[0] == 0.0 && short[2] == 0.0, "{short:?}");
+    }
+
+    #[test]
+    fn a_face_cut_by_the_side_is_out_of_reach() {
+        let all = edges(2000.0, 2600.0, [60.0, 1100.0], 0.0, [true, false, false, true]);
+        let error = place(&HEAD, &all, &chsi()).unwrap_err();
+        assert!(error.short[0] > 50.0, "{error:?}");
+    }
+
+    #[test]
+    fn backdrop_goes_on_only_where_nobody_stands() {
+        // Little room above the hair.
+        let above = |touches| edges(2000.0, 2600.0, [1000.0, 195.0], 0.0, [false, touches, false, true]);
+        let free = place(&HEAD, &above(false), &chsi()).unwrap();
+        assert!(windows_met(&HEAD, &free) && free.extended[1] > 20.0, "{free:?}");
+        let cut = place(&HEAD, &above(true), &chsi());
+        assert!(cut.is_err() || cut.unwrap().short[1] > 20.0);
+    }
+
+    #[test]
+    fn hostile_numbers_are_refused() {
+        let all = edges(2000.0, 2600.0, [1000.0, 1100.0], 0.0, [true; 4]);
+        for width in [0.0, -5.0, f64::NAN, f64::INFINITY] {
+            assert!(place(&LevelHead { face_width: width, ..HEAD }, &all, &chsi()).is_err());
+        }
+    }
+
+    proptest! {
+        // Any plausible head is inside every window, or the reason has a name: a side that is short, or a head whose
+        // own proportions no scale can satisfy.
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn inside_the_windows_or_a_named_reason(
+            face_width in 60.0..900.0_f64,
+            hair in 0.55..1.15_f64,
+            chin in 0.65..0.95_f64,
+            middle in -0.08..0.08_f64,
+            picture in (400.0..4000.0_f64, 400.0..4000.0_f64),
+            eyes in (0.1..0.9_f64, 0.1..0.9_f64),
+            turn in -0.08..0.08_f64,
+            touches in any::<[bool; 3]>(),
+        ) {
+            let head = LevelHead {
+                hair_top: -hair * face_width,
+                chin: chin * face_width,
+                face_width,
+                middle: middle * face_width,
+            };
+            let (width, height) = picture;
+            let all = edges(
+                width, height, [eyes.0 * width, eyes.1 * height], turn, [touches[0], touches[1], touches[2], true],
+            );
+            match place(&head, &all, &chsi()) {
+                Ok(placement) => {
+                    let met = windows_met(&head, &placement);
+                    let short = placement.short.iter().any(|&side| side > 0.0);
+                    // Hair to eyes must fit between 90 and 250 px while the face is 180 to 300 px wide.
+                    let possible = hair * 300.0 >= 90.0 && hair * 180.0 <= 250.0;
+                    prop_assert!(met || short || !possible, "{placement:?}");
+                    // No pixel of the person is invented.
+                    for (edge, side) in all.iter().zip(0..) {
+                        if edge.person_touches {
+                            let task = Task { head: &head, preset: &chsi() };
+                            let candidate = Candidate { scale: placement.scale, eyes: placement.eyes };
+                            prop_assert!(task.beyond(&candidate, &all, true)[side] <= TOLERANCE_PX);
+                        }
+                    }
+                }
+                Err(error) => prop_assert!(error.short.iter().any(|&side| side > 0.0), "{error:?}"),
+            }
+        }
+    }
+}

@@ -6,10 +6,12 @@ mod framing;
 pub mod geometry;
 pub mod jpeg;
 pub mod matting;
+mod polygon;
 mod render;
 mod road;
 pub mod source;
 
+pub use framing::sure_face;
 pub use encode::{Encoded, encode};
 pub use road::{
     Checked, Composed, Finished, Found, Frame, Framed, Judged, Matted, Operation, RoadError, check_photo,

@@ -235,7 +235,12 @@ impl Framed {
     /// Cuts the person out.
     pub fn matte(self) -> Matted {
         let framing = &self.framing;
-        let mut matte = matting::matte(&framing.picture, &framing.person, &framing.salient);
+        let mut matte = matting::matte(
+            &framing.picture,
+            &framing.person,
+            &framing.salient,
+            &[framing::sure_face(&framing.landmarks)],
+        );
         // Beyond the source there is nobody, whatever a mask says.
         for (alpha, beyond) in matte.alpha.values_mut().iter_mut().zip(&framing.beyond) {
             if *beyond {
@@ -480,7 +485,7 @@ pub fn check_photo(bytes: &[u8], engine: &Engine, preset: &Preset) -> Result<Che
     let allowed: Vec<Rgb> = preset.parts().backdrops.iter().map(|backdrop| backdrop.colour).collect();
     let seen = checks::finished(bytes, &allowed, engine)?;
     let mut measurements = seen.measurements;
-    let alpha = framing::whole_alpha(&seen.picture, engine)?;
+    let alpha = framing::whole_matte(&seen.picture, std::slice::from_ref(&seen.landmarks), engine)?.alpha;
     let scene = Scene {
         picture: &seen.picture,
         landmarks: &seen.landmarks,

@@ -2,14 +2,16 @@
 
 use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use fast_image_resize::FilterType;
 use image::RgbImage;
 use ndarray::Array4;
 use ort::environment::Environment;
-use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
+use ort::session::{Session, SessionInputs, SessionOutputs};
 use ort::value::TensorRef;
 
 use crate::error::VisionError;
@@ -67,6 +69,7 @@ impl Salient {
 /// A model with its weights in memory. A session runs one picture at a time; callers queue.
 pub(crate) struct Model {
     session: Mutex<Session>,
+    spent: AtomicU64,
 }
 
 impl Model {
@@ -80,12 +83,22 @@ impl Model {
             .and_then(|builder| Ok(builder.with_optimization_level(GraphOptimizationLevel::All)?))
             .and_then(|mut builder| builder.commit_from_file(path))
             .map_err(fail)?;
-        Ok(Self { session: Mutex::new(session) })
+        Ok(Self { session: Mutex::new(session), spent: AtomicU64::new(0) })
     }
 
-    /// The session; a panic in another thread left nothing half-done in it.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Session> {
-        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Runs the network on its inputs and hands the answers to `read`.
+    pub(crate) fn run<'i, 'v: 'i, const N: usize, T>(
+        &self,
+        inputs: impl Into<SessionInputs<'i, 'v, N>>,
+        read: impl FnOnce(&SessionOutputs<'_>) -> Result<T, VisionError>,
+    ) -> Result<T, VisionError> {
+        // A panic in another thread left nothing half-done in the session.
+        let mut session = self.session.lock().unwrap_or_else(PoisonError::into_inner);
+        let start = Instant::now();
+        let outputs = session.run(inputs)?;
+        let nanos = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.spent.fetch_add(nanos, Ordering::Relaxed);
+        read(&outputs)
     }
 }
 
@@ -157,6 +170,13 @@ impl Engine {
         self.threads
     }
 
+    /// Time spent inside the networks since the engine was opened, without what prepares their inputs.
+    pub fn model_time(&self) -> Duration {
+        let models =
+            [&self.yunet, &self.detector, &self.landmarks, &self.blendshapes, &self.selfie, &self.salient];
+        Duration::from_nanos(models.iter().map(|model| model.spent.load(Ordering::Relaxed)).sum())
+    }
+
     /// Where a person is, by MediaPipe's selfie segmentation: sure of bodies, vague at hair. 256×256 values for the
     /// whole picture, whatever its shape.
     ///
@@ -168,10 +188,10 @@ impl Engine {
         let input: Vec<f32> = small.iter().map(|&value| f32::from(value) / 255.0).collect();
         let input =
             Array4::from_shape_vec((1, SIDE, SIDE, 3), input).map_err(|_| VisionError::Shape("selfie"))?;
-        let mut session = self.selfie.lock();
-        let outputs = session.run(ort::inputs![TensorRef::from_array_view(&input)?])?;
-        let (_, values) = outputs[0].try_extract_tensor::<f32>()?;
-        Mask::new(SIDE, SIDE, values.to_vec()).ok_or(VisionError::Shape("selfie"))
+        self.selfie.run(ort::inputs![TensorRef::from_array_view(&input)?], |outputs| {
+            let (_, values) = outputs[0].try_extract_tensor::<f32>()?;
+            Mask::new(SIDE, SIDE, values.to_vec()).ok_or(VisionError::Shape("selfie"))
+        })
     }
 
     /// What stands out of the picture, by U²-Net, hair included. 320×320 values for the whole picture. Larger inputs
@@ -193,10 +213,10 @@ impl Engine {
                     (f32::from(pixel[channel]) / brightest - MEAN[channel]) / DEVIATION[channel];
             }
         }
-        let mut session = self.salient.lock();
-        let outputs = session.run(ort::inputs![TensorRef::from_array_view(&input)?])?;
-        let (_, values) = outputs[0].try_extract_tensor::<f32>()?;
-        let mut mask = Mask::new(SIDE, SIDE, values.to_vec()).ok_or(VisionError::Shape("u2net"))?;
+        let mut mask = self.salient.run(ort::inputs![TensorRef::from_array_view(&input)?], |outputs| {
+            let (_, values) = outputs[0].try_extract_tensor::<f32>()?;
+            Mask::new(SIDE, SIDE, values.to_vec()).ok_or(VisionError::Shape("u2net"))
+        })?;
         let (low, high) =
             mask.values().iter().fold((f32::MAX, f32::MIN), |(low, high), &v| (low.min(v), high.max(v)));
         // As its authors do, stretched to 0..1, unless there is nothing to stretch.

@@ -15,8 +15,11 @@ const SCORE: f32 = 0.7;
 /// Two boxes that overlap more than this are one face.
 const OVERLAP: f64 = 0.3;
 /// YuNet was trained on faces of 10 to 300 px. A portrait's face can fill its whole input, so the picture is looked
-/// at in two sizes.
+/// at once more, smaller, unless the first look shows a face of ordinary size.
 const SIZES: [f64; 2] = [640.0, 256.0];
+/// A face this wide, as a share of the picture's longer side, is the person before the camera; smaller ones alone may
+/// be bystanders beside a face too large for the first look.
+const ORDINARY: f64 = 0.12;
 
 /// The points YuNet marks on a face. "Left" and "right" are the person's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,9 +79,11 @@ impl Engine {
     /// # Errors
     /// [`VisionError::Run`] or [`VisionError::Shape`].
     pub fn faces(&self, picture: &RgbImage) -> Result<Vec<Face>, VisionError> {
-        let mut all = Vec::new();
-        for size in SIZES {
-            all.extend(self.faces_at(picture, size)?);
+        let [first, second] = SIZES;
+        let mut all = self.faces_at(picture, first)?;
+        let ordinary = ORDINARY * f64::from(picture.width().max(picture.height()));
+        if all.iter().all(|face| face.width < ordinary) {
+            all.extend(self.faces_at(picture, second)?);
         }
         let mut kept = keep_strongest(all);
         kept.sort_by(|a, b| b.area().total_cmp(&a.area()));
@@ -96,45 +101,45 @@ impl Engine {
                 input[[0, channel, y as usize, x as usize]] = f32::from(pixel[2 - channel]);
             }
         }
-        let mut session = self.yunet.lock();
-        let outputs = session.run(ort::inputs![TensorRef::from_array_view(&input)?])?;
-        let mut found = Vec::new();
-        for stride in [8_usize, 16, 32] {
-            let get = |name: &str| {
-                let value = outputs.get(format!("{name}_{stride}")).ok_or(VisionError::Shape("yunet"))?;
-                Ok::<_, VisionError>(value.try_extract_tensor::<f32>()?.1)
-            };
-            let (class, object, boxes, points) = (get("cls")?, get("obj")?, get("bbox")?, get("kps")?);
-            let cells = SIDE / stride;
-            if class.len() != cells * cells
-                || boxes.len() != class.len() * 4
-                || points.len() != class.len() * 10
-            {
-                return Err(VisionError::Shape("yunet"));
-            }
-            for (index, (class, object)) in class.iter().zip(object).enumerate() {
-                let score = (class.clamp(0.0, 1.0) * object.clamp(0.0, 1.0)).sqrt();
-                if score < SCORE {
-                    continue;
+        self.yunet.run(ort::inputs![TensorRef::from_array_view(&input)?], |outputs| {
+            let mut found = Vec::new();
+            for stride in [8_usize, 16, 32] {
+                let get = |name: &str| {
+                    let value = outputs.get(format!("{name}_{stride}")).ok_or(VisionError::Shape("yunet"))?;
+                    Ok::<_, VisionError>(value.try_extract_tensor::<f32>()?.1)
+                };
+                let (class, object, boxes, points) = (get("cls")?, get("obj")?, get("bbox")?, get("kps")?);
+                let cells = SIDE / stride;
+                if class.len() != cells * cells
+                    || boxes.len() != class.len() * 4
+                    || points.len() != class.len() * 10
+                {
+                    return Err(VisionError::Shape("yunet"));
                 }
-                let (row, column) = ((index / cells) as f64, (index % cells) as f64);
-                let unit = stride as f64 / scale;
-                let b = &boxes[index * 4..index * 4 + 4];
-                let k = &points[index * 10..index * 10 + 10];
-                let (width, height) = (f64::from(b[2]).exp() * unit, f64::from(b[3]).exp() * unit);
-                found.push(Face {
-                    left: (column + f64::from(b[0])) * unit - width / 2.0,
-                    top: (row + f64::from(b[1])) * unit - height / 2.0,
-                    width,
-                    height,
-                    score,
-                    points: std::array::from_fn(|i| {
-                        [(column + f64::from(k[2 * i])) * unit, (row + f64::from(k[2 * i + 1])) * unit]
-                    }),
-                });
+                for (index, (class, object)) in class.iter().zip(object).enumerate() {
+                    let score = (class.clamp(0.0, 1.0) * object.clamp(0.0, 1.0)).sqrt();
+                    if score < SCORE {
+                        continue;
+                    }
+                    let (row, column) = ((index / cells) as f64, (index % cells) as f64);
+                    let unit = stride as f64 / scale;
+                    let b = &boxes[index * 4..index * 4 + 4];
+                    let k = &points[index * 10..index * 10 + 10];
+                    let (width, height) = (f64::from(b[2]).exp() * unit, f64::from(b[3]).exp() * unit);
+                    found.push(Face {
+                        left: (column + f64::from(b[0])) * unit - width / 2.0,
+                        top: (row + f64::from(b[1])) * unit - height / 2.0,
+                        width,
+                        height,
+                        score,
+                        points: std::array::from_fn(|i| {
+                            [(column + f64::from(k[2 * i])) * unit, (row + f64::from(k[2 * i + 1])) * unit]
+                        }),
+                    });
+                }
             }
-        }
-        Ok(found)
+            Ok(found)
+        })
     }
 }
 

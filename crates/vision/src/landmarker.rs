@@ -5,6 +5,7 @@
 
 use image::RgbImage;
 use ndarray::{Array3, Array4};
+use ort::session::SessionOutputs;
 use ort::value::TensorRef;
 
 use crate::anchors;
@@ -167,13 +168,10 @@ impl Engine {
         let input = values.into_iter().map(|value| value / 127.5 - 1.0).collect();
         let input =
             Array4::from_shape_vec((1, SIDE, SIDE, 3), input).map_err(|_| VisionError::Shape("detector"))?;
-        let mut session = self.detector.lock();
-        let outputs = session.run(ort::inputs![TensorRef::from_array_view(&input)?])?;
-        let get = |name: &str| {
-            let value = outputs.get(name).ok_or(VisionError::Shape("detector"))?;
-            Ok::<_, VisionError>(value.try_extract_tensor::<f32>()?.1)
-        };
-        let (boxes, scores) = (get("regressors")?, get("classificators")?);
+        let (boxes, scores) =
+            self.detector.run(ort::inputs![TensorRef::from_array_view(&input)?], |outputs| {
+                Ok((take(outputs, "regressors", "detector")?, take(outputs, "classificators", "detector")?))
+            })?;
         let anchors = anchors::centres();
         if scores.len() != anchors.len() || boxes.len() != anchors.len() * 16 {
             return Err(VisionError::Shape("detector"));
@@ -220,27 +218,22 @@ impl Engine {
         let input = values.into_iter().map(|value| value / 255.0).collect();
         let input =
             Array4::from_shape_vec((1, SIDE, SIDE, 3), input).map_err(|_| VisionError::Shape("landmarks"))?;
-        let (points, score) = {
-            let mut session = self.landmarks.lock();
-            let outputs = session.run(ort::inputs![TensorRef::from_array_view(&input)?])?;
-            let get = |name: &str| {
-                let value = outputs.get(name).ok_or(VisionError::Shape("landmarks"))?;
-                Ok::<_, VisionError>(value.try_extract_tensor::<f32>()?.1)
-            };
-            let (raw, logit) = (get("Identity")?, get("Identity_1")?);
-            if raw.len() != COUNT * 3 || logit.len() != 1 {
-                return Err(VisionError::Shape("landmarks"));
-            }
-            let scale = map.scale();
-            let points: Vec<[f64; 3]> = raw
-                .chunks_exact(3)
-                .map(|p| {
-                    let [x, y] = map.apply([f64::from(p[0]), f64::from(p[1])]);
-                    [x, y, f64::from(p[2]) * scale]
-                })
-                .collect();
-            (points, 1.0 / (1.0 + (-logit[0]).exp()))
-        };
+        let (raw, logit) =
+            self.landmarks.run(ort::inputs![TensorRef::from_array_view(&input)?], |outputs| {
+                Ok((take(outputs, "Identity", "landmarks")?, take(outputs, "Identity_1", "landmarks")?))
+            })?;
+        if raw.len() != COUNT * 3 || logit.len() != 1 {
+            return Err(VisionError::Shape("landmarks"));
+        }
+        let scale = map.scale();
+        let points: Vec<[f64; 3]> = raw
+            .chunks_exact(3)
+            .map(|p| {
+                let [x, y] = map.apply([f64::from(p[0]), f64::from(p[1])]);
+                [x, y, f64::from(p[2]) * scale]
+            })
+            .collect();
+        let score = 1.0 / (1.0 + (-logit[0]).exp());
         let blendshapes = self.blendshapes_of(&points)?;
         Ok(Landmarks { points, score, blendshapes })
     }
@@ -249,11 +242,17 @@ impl Engine {
         let flat = FOR_BLENDSHAPES.iter().flat_map(|&i| [points[i][0] as f32, points[i][1] as f32]).collect();
         let input = Array3::from_shape_vec((1, FOR_BLENDSHAPES.len(), 2), flat)
             .map_err(|_| VisionError::Shape("blendshapes"))?;
-        let mut session = self.blendshapes.lock();
-        let outputs = session.run(ort::inputs![TensorRef::from_array_view(&input)?])?;
-        let (_, values) = outputs[0].try_extract_tensor::<f32>()?;
-        values.try_into().map(Blendshapes::new).map_err(|_| VisionError::Shape("blendshapes"))
+        self.blendshapes.run(ort::inputs![TensorRef::from_array_view(&input)?], |outputs| {
+            let (_, values) = outputs[0].try_extract_tensor::<f32>()?;
+            values.try_into().map(Blendshapes::new).map_err(|_| VisionError::Shape("blendshapes"))
+        })
     }
+}
+
+/// One of a network's answers by its name.
+fn take(outputs: &SessionOutputs<'_>, name: &str, model: &'static str) -> Result<Vec<f32>, VisionError> {
+    let value = outputs.get(name).ok_or(VisionError::Shape(model))?;
+    Ok(value.try_extract_tensor::<f32>()?.1.to_vec())
 }
 
 fn box_overlap(a: [f64; 2], a_size: [f64; 2], b: [f64; 2], b_size: [f64; 2]) -> f64 {

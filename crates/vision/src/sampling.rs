@@ -1,6 +1,8 @@
 //! Scaling pictures and cutting turned squares out of them for the networks.
 
 use fast_image_resize as fir;
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
 use image::RgbImage;
 
 use crate::error::VisionError;
@@ -89,17 +91,18 @@ pub fn resize_region(
     height: u32,
     filter: fir::FilterType,
 ) -> Result<RgbImage, VisionError> {
-    let source = fir::images::ImageRef::new(picture.width(), picture.height(), picture, fir::PixelType::U8x3)
+    // Typed for RGB alone: the untyped call would compile the resizers of every pixel format into this crate.
+    let source = TypedImageRef::<U8x3>::from_buffer(picture.width(), picture.height(), picture)
         .map_err(|_| VisionError::Shape("picture"))?;
-    let mut target = fir::images::Image::new(width, height, fir::PixelType::U8x3);
-    let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter)).crop(
-        left,
-        top,
-        region_width,
-        region_height,
-    );
-    fir::Resizer::new().resize(&source, &mut target, &options)?;
-    RgbImage::from_raw(width, height, target.into_vec()).ok_or(VisionError::Shape("picture"))
+    let mut out = RgbImage::new(width, height);
+    let mut target =
+        TypedImage::<U8x3>::from_buffer(width, height, &mut out).map_err(|_| VisionError::Shape("picture"))?;
+    let options = fir::ResizeOptions::new()
+        .resize_alg(fir::ResizeAlg::Convolution(filter))
+        .crop(left, top, region_width, region_height);
+    fir::Resizer::new().resize_typed(&source, &mut target, &options)?;
+    drop(target);
+    Ok(out)
 }
 
 /// What lies beyond the picture's edge for a network.

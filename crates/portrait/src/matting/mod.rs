@@ -1,5 +1,6 @@
 //! From two masks to a soft edge: trimap, closed-form matting, foreground colours.
 
+mod component;
 mod foreground;
 mod laplacian;
 mod trimap;
@@ -26,10 +27,21 @@ pub struct Matte {
 ///
 /// Both masks have the picture's size: `person` is sure of bodies, `salient` knows hair. Where both agree the answer is
 /// taken; between, it comes from the picture by closed-form matting (Levin, Lischinski, Weiss 2008), and the person's
-/// colours by the multi-level method of Germer et al. (2020).
-pub fn matte(picture: &RgbImage, person: &Mask, salient: &Mask) -> Matte {
-    let trimap = trimap::trimap(person, salient);
-    let alpha = laplacian::solve(picture, &trimap);
+/// colours by the multi-level method of Germer et al. (2020). `faces` are outlines that are the person's beyond doubt:
+/// a hand or a pattern can make both masks err there. What hangs together with no face is somebody or something else.
+pub fn matte(picture: &RgbImage, person: &Mask, salient: &Mask, faces: &[Vec<[f64; 2]>]) -> Matte {
+    let (width, height) = picture.dimensions();
+    let faces: Vec<usize> = faces
+        .iter()
+        .flat_map(|face| crate::polygon::inside(width, height, face))
+        .map(|(x, y)| (y * width + x) as usize)
+        .collect();
+    let trimap = trimap::trimap(person, salient, &faces);
+    let mut alpha = laplacian::solve(picture, &trimap);
+    component::keep_connected(&mut alpha, &faces);
     let foreground = foreground::estimate(picture, &alpha);
     Matte { alpha, foreground, unknown: trimap.unknown, capped: trimap.capped }
 }
+
+#[allow(missing_docs)]
+pub static P: [std::sync::atomic::AtomicU32; 6] = [const { std::sync::atomic::AtomicU32::new(0) }; 6];

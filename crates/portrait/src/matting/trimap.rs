@@ -27,14 +27,17 @@ pub(super) struct Trimap {
     pub(super) capped: bool,
 }
 
-/// Compares the masks, which have one size.
-pub(super) fn trimap(person: &Mask, salient: &Mask) -> Trimap {
+/// Compares the masks, which have one size; `faces` are positions that belong to a person whatever the masks say.
+pub(super) fn trimap(person: &Mask, salient: &Mask, faces: &[usize]) -> Trimap {
     let (width, height) = (person.width(), person.height());
     let pairs = || person.values().iter().zip(salient.values());
     let mut guess: Vec<f32> = pairs().map(|(a, b)| f32::midpoint(*a, *b)).collect();
-    let radius = (ERODE_PX * height as f64 / 640.0).round().max(1.0) as usize;
+    let radius = (f64::from(f32::from_bits(super::P[4].load(std::sync::atomic::Ordering::Relaxed))) * height as f64 / 640.0).round().max(1.0) as usize;
     let mut inside: Vec<bool> = pairs().map(|(a, b)| a.min(*b) > SURE_PERSON).collect();
     let mut outside: Vec<bool> = pairs().map(|(a, b)| a.max(*b) < SURE_BACKGROUND).collect();
+    for &at in faces {
+        (inside[at], outside[at], guess[at]) = (true, false, 1.0);
+    }
     erode(&mut inside, width, height, radius);
     erode(&mut outside, width, height, radius);
     let mut known: Vec<Known> = inside
@@ -154,7 +157,7 @@ mod tests {
     #[test]
     fn a_sharp_disc_leaves_a_thin_band() {
         let mask = disc(480, 640, 150.0, 4.0);
-        let trimap = trimap(&mask, &mask);
+        let trimap = trimap(&mask, &mask, &[]);
         assert!(!trimap.capped && trimap.unknown > 0.01 && trimap.unknown < 0.06, "{}", trimap.unknown);
         let at = |x: usize, y: usize| trimap.known[y * 480 + x];
         assert_eq!(at(240, 320), Known::Person);
@@ -164,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_wide_band_is_capped() {
-        let trimap = trimap(&disc(480, 640, 150.0, 4.0), &disc(480, 640, 220.0, 200.0));
+        let trimap = trimap(&disc(480, 640, 150.0, 4.0), &disc(480, 640, 220.0, 200.0), &[]);
         assert!(trimap.capped && trimap.unknown > MAX_UNKNOWN);
         let open = trimap.known.iter().filter(|k| **k == Known::No).count() as f64;
         assert!(open / trimap.known.len() as f64 <= MAX_UNKNOWN + 0.001);

@@ -1,0 +1,7 @@
+//! End to end, on real photos and real models. One binary, so that the models are opened once.
+
+mod bad_input;
+mod golden;
+mod models;
+mod repository;
+mod road;
