@@ -8,7 +8,10 @@
 mod ears;
 pub(super) mod ground;
 
-use caixiang_domain::{Check, Measurement, Unsure};
+use std::collections::HashSet;
+
+use caixiang_domain::{Check, Measurement, Reading, Unsure};
+use caixiang_vision::Point;
 
 use self::ground::{Ground, Side, Skin, Tolerance, along, median, share, steps};
 use super::Scene;
@@ -18,6 +21,8 @@ use super::region::{rgb, within};
 /// Turned farther than this, one half of the face is too narrow to look at.
 const TURNED_DEG: f64 = 20.0;
 
+/// The outer ends of brows and eyes, and the chin: where they are in the picture the face is.
+const ENDS: [usize; 5] = [70, 300, 33, 263, 152];
 /// Upper edges of the brows, from the temple to the nose.
 const BROW: [[usize; 5]; 2] = [[70, 63, 105, 66, 107], [300, 293, 334, 296, 336]];
 /// Above this share of a brow covered, what covers it may reach over the eye.
@@ -57,6 +62,8 @@ fn blocked(ground: &Ground<'_>) -> Option<Unsure> {
         Some(Unsure::Precondition)
     } else if !ground.has_details() {
         Some(Unsure::TooSmall)
+    } else if !ground.shows(&ENDS) {
+        Some(Unsure::NotVisible)
     } else {
         None
     }
@@ -86,7 +93,6 @@ fn brows(ground: &Ground<'_>) -> Measurement {
 ///
 /// What hides an eye from above crosses the brow first: where the brow is in doubt, an eye that seems free is too.
 fn eyes(ground: &Ground<'_>, brows: Measurement) -> Measurement {
-    use caixiang_domain::Reading;
     const SKIN: Tolerance = Tolerance { dark: 0.4, bright: 2.0, hue: 0.12 };
     if let Some(why) = blocked(ground) {
         return Measurement::unknown(Check::EyesCovered, why);
@@ -124,7 +130,7 @@ fn face(ground: &Ground<'_>) -> Measurement {
     let (picture, landmarks) = (ground.scene.picture, ground.scene.landmarks);
     let skin = Skin::new(median(&ABOVE_MASK.map(|landmark| ground.patch(landmark))));
     let other = |pixel| !skin.is_like(rgb(picture, pixel), SKIN);
-    let mouth: std::collections::HashSet<_> = within(picture, landmarks, &MOUTH).into_iter().collect();
+    let mouth: HashSet<_> = within(picture, landmarks, &MOUTH).into_iter().collect();
     let lower = within(picture, landmarks, &LOWER_FACE).into_iter().filter(|pixel| !mouth.contains(pixel));
     let nose = within(picture, landmarks, &NOSE);
     Measurement::value(Check::FaceCovered, share(lower, other).min(share(nose, other)))
@@ -134,21 +140,16 @@ fn face(ground: &Ground<'_>) -> Measurement {
 ///
 /// A dark or brown hat looks like hair to this, and dyed hair like a hat: for a person to look at.
 fn head(ground: &Ground<'_>) -> Measurement {
-    let top = ground.scene.landmarks.get(caixiang_vision::Point::Forehead);
+    let top = ground.scene.landmarks.get(Point::Forehead);
     let crown: Vec<_> = steps(-1.0, -0.05, 20)
         .flat_map(|down| steps(-0.9, 0.9, 37).map(move |along| (along, down)))
         .map(|(along, down)| ground.beside(top, along, down))
-        .filter(|&place| within_picture(ground, place) && ground.on_person(place))
+        .filter(|&place| ground.is_inside(place) && ground.on_person(place))
         .collect();
     if crown.len() < 20 {
         return Measurement::unknown(Check::HeadCover, Unsure::NotVisible);
     }
     Measurement::weak(Check::HeadCover, share(crown, |place| !grows(ground.colour(place))))
-}
-
-fn within_picture(ground: &Ground<'_>, [x, y]: [f64; 2]) -> bool {
-    let picture = ground.scene.picture;
-    (0.0..f64::from(picture.width())).contains(&x) && (0.0..f64::from(picture.height())).contains(&y)
 }
 
 /// Whether hair grows in this colour: black, brown, red, blond, grey, white, all with red over blue or nearly so.

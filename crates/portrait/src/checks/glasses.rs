@@ -19,6 +19,8 @@ const WORN: f64 = 0.21;
 pub(super) const DARK: f64 = 0.6;
 /// Distance of two samples of a profile, over the distance between the pupils.
 const STEP: f64 = 0.01;
+/// The outer corners of the eyes.
+const EYE_CORNERS: [usize; 2] = [33, 263];
 /// The edges of the lower lids.
 const LOWER_LID: [[usize; 6]; 2] = [[7, 163, 144, 145, 153, 154], [249, 390, 373, 374, 380, 381]];
 
@@ -30,6 +32,9 @@ pub(super) fn measure(scene: &Scene<'_>) -> Vec<Measurement> {
     }
     if !ground.has_details() {
         return all.map(|check| Measurement::unknown(check, Unsure::TooSmall)).to_vec();
+    }
+    if !ground.shows(&EYE_CORNERS) {
+        return all.map(|check| Measurement::unknown(check, Unsure::NotVisible)).to_vec();
     }
     let worn = worn(&ground);
     let (tinted, glare) = if worn < WORN {

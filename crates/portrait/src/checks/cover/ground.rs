@@ -69,6 +69,17 @@ impl<'a> Ground<'a> {
         !(self.scene.pose.yaw_deg.abs() <= most_deg)
     }
 
+    /// Whether all these landmarks are inside the picture. The network guesses those beyond its edge.
+    pub(in super::super) fn shows(&self, landmarks: &[usize]) -> bool {
+        self.scene.landmarks.pick(landmarks).iter().all(|&place| self.is_inside(place))
+    }
+
+    /// Whether a place is inside the picture.
+    pub(in super::super) fn is_inside(&self, [x, y]: [f64; 2]) -> bool {
+        let picture = self.scene.picture;
+        (0.0..f64::from(picture.width())).contains(&x) && (0.0..f64::from(picture.height())).contains(&y)
+    }
+
     /// The place so far along the eye line and so far down from another.
     pub(in super::super) fn beside(&self, [x, y]: [f64; 2], along: f64, down: f64) -> [f64; 2] {
         let [ax, ay] = self.across.map(|a| a * self.unit_px);
