@@ -138,9 +138,9 @@ fn skin(picture: &RgbImage, right: &Half, left: &Half) -> Vec<f32> {
 ///
 /// ISO/IEC 29794-5 counts only levels up to 25, which finds black faces alone. At the higher level well lit dark skin
 /// would be counted too; but then the whites of the eyes and the shine are bright, and nothing is decided: a weak
-/// number.
+/// number. Shares below a fifth are the rims of zones: stubble, a strand of hair, the shade of the nose.
 fn underexposed(share: f64, high: f32) -> Measurement {
-    if share > 0.1 && high > 170.0 {
+    if share > 0.2 && high > 170.0 {
         Measurement::weak(Check::Underexposed, share)
     } else {
         Measurement::value(Check::Underexposed, share)

@@ -273,7 +273,7 @@ mod tests {
         }
         let [still, soft, moved] =
             [&plane, &plane.smooth(2.0), &dragged].map(|plane| isotropy(plane, &details));
-        assert!(still > 0.8 && soft > 0.8 && moved < 0.6, "{still} {soft} {moved}");
+        assert!(still > 0.65 && soft > 0.65 && moved < 0.55, "{still} {soft} {moved}");
     }
 
     #[test]
