@@ -2,6 +2,7 @@
 
 pub mod checks;
 mod encode;
+pub mod explain;
 mod framing;
 pub mod geometry;
 pub mod jpeg;

@@ -3,7 +3,7 @@
 //! Each stage consumes the one before and keeps its fields to itself, so that none can be skipped or done twice.
 
 use caixiang_domain::{Measurement, Preset, Rgb, Verdict};
-use caixiang_vision::{Engine, Face, Landmarks, Pose, VisionError};
+use caixiang_vision::{Engine, Face, Landmarks, Mask, Pose, VisionError};
 use image::RgbImage;
 use sha2::{Digest, Sha256};
 
@@ -230,6 +230,16 @@ impl Framed {
     /// Where it lies on the source.
     pub fn placement(&self) -> &Placement {
         &self.framing.placement
+    }
+
+    /// The stage before.
+    pub fn found(&self) -> &Found {
+        &self.found
+    }
+
+    /// By how much the frame is turned against the source, radians, clockwise on the screen.
+    pub fn turn_rad(&self) -> f64 {
+        self.framing.to_source.angle_rad()
     }
 
     /// Cuts the person out.
@@ -475,6 +485,26 @@ pub struct Checked {
     pub picture: RgbImage,
     /// The landmarks on it.
     pub landmarks: Landmarks,
+    pose: Pose,
+    alpha: Mask,
+    sha256: [u8; 32],
+}
+
+impl Checked {
+    /// Where the head points.
+    pub fn pose(&self) -> Pose {
+        self.pose
+    }
+
+    /// Share of the person in each pixel of the picture.
+    pub fn alpha(&self) -> &Mask {
+        &self.alpha
+    }
+
+    /// The file's SHA-256.
+    pub fn sha256(&self) -> &[u8; 32] {
+        &self.sha256
+    }
 }
 
 /// Judges an existing file by a preset.
@@ -486,15 +516,20 @@ pub fn check_photo(bytes: &[u8], engine: &Engine, preset: &Preset) -> Result<Che
     let seen = checks::finished(bytes, &allowed, engine)?;
     let mut measurements = seen.measurements;
     let alpha = framing::whole_matte(&seen.picture, std::slice::from_ref(&seen.landmarks), engine)?.alpha;
-    let scene = Scene {
-        picture: &seen.picture,
-        landmarks: &seen.landmarks,
-        pose: engine.pose(&seen.landmarks),
-        alpha: &alpha,
-        magnification: 1.0,
-    };
+    let pose = engine.pose(&seen.landmarks);
+    let scene =
+        Scene { picture: &seen.picture, landmarks: &seen.landmarks, pose, alpha: &alpha, magnification: 1.0 };
     measurements.extend(checks::original(&scene, seen.backdrop));
     measurements.extend(checks::source(seen.people, &seen.landmarks, 1.0, &seen.info));
     let verdict = Verdict::judge(&measurements, |check| preset.rule(check));
-    Ok(Checked { measurements, verdict, picture: seen.picture, landmarks: seen.landmarks })
+    let sha256 = Sha256::digest(bytes).into();
+    Ok(Checked {
+        measurements,
+        verdict,
+        picture: seen.picture,
+        landmarks: seen.landmarks,
+        pose,
+        alpha,
+        sha256,
+    })
 }
