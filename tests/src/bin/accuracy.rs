@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use caixiang_domain::{Check, Finding, Outcome, Verdict};
-use caixiang_portrait::{Frame, RoadError, builtin, check_photo, make_photo, source};
+use caixiang_portrait::{Frame, RoadError, builtin_preset, check_photo, make_photo, source};
 use caixiang_tests::composites::{self, Behind, Dice, Distance};
 use caixiang_tests::labels::{self, Question, Truth};
 use caixiang_vision::Point;
@@ -55,7 +55,7 @@ enum Said {
 /// Judges a photo: on the whole road where it leads to a finished photo, otherwise the picture as it is, so that the
 /// checks are examined on pictures framed too tightly, too.
 fn say(path: &std::path::Path) -> Result<Said> {
-    let preset = builtin("chsi").context("the preset chsi is missing")?;
+    let preset = builtin_preset("chsi").context("the preset chsi is missing")?;
     let engine = caixiang_tests::engine();
     let bytes = source::read(path)?;
     match make_photo(bytes.clone(), engine, &preset, preset.default_backdrop().colour) {
@@ -154,7 +154,7 @@ fn outcome(said: &Said, question: &Question) -> Option<bool> {
 
 fn matting() -> Result<()> {
     let engine = caixiang_tests::engine();
-    let preset = builtin("chsi").context("the preset chsi is missing")?;
+    let preset = builtin_preset("chsi").context("the preset chsi is missing")?;
     let (width, height) = preset.size_px();
     let cafe = image::open(caixiang_tests::photo("coffee.png"))?.to_rgb8();
     println!("## Matting on {} composites at {width}×{height}\n", PEOPLE.len() * Behind::ALL.len() * 2);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use caixiang_domain::Preset;
 use caixiang_portrait::jpeg::{Sampling, encode};
-use caixiang_portrait::{Frame, builtin};
+use caixiang_portrait::{Frame, builtin_preset};
 use caixiang_vision::{Engine, ModelFiles, Salient, Threads};
 use clap::Parser;
 use image::{RgbImage, imageops};
@@ -24,7 +24,7 @@ const STAGES: [&str; 7] = ["decode", "find", "frame and masks", "cut out", "lay 
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let preset = builtin("chsi").context("the preset chsi is missing")?;
+    let preset = builtin_preset("chsi").context("the preset chsi is missing")?;
     let files = ModelFiles::in_folder(caixiang_tests::cache());
     let before = resident_kb("VmRSS");
     let opened = Instant::now();

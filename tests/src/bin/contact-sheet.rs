@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ab_glyph::{FontArc, PxScale};
 use anyhow::{Context, Result};
-use caixiang_portrait::{builtin, make_photo, source};
+use caixiang_portrait::{builtin_preset, make_photo, source};
 use caixiang_tests::labels;
 use clap::Parser;
 use image::{Rgb, RgbImage, imageops};
@@ -31,7 +31,7 @@ struct Arguments {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let preset = builtin(&arguments.preset).with_context(|| format!("no preset {}", arguments.preset))?;
+    let preset = builtin_preset(&arguments.preset).with_context(|| format!("no preset {}", arguments.preset))?;
     let engine = caixiang_tests::engine();
     let font = std::fs::read(caixiang_tests::cache().join("fonts/NotoSansSC-Regular.ttf"))?;
     let font = FontArc::try_from_vec(font).context("the font is damaged")?;

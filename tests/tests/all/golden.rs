@@ -4,7 +4,7 @@
 //! could see exceeds the bounds below. A golden picture that is missing is written, and the test fails until it is
 //! committed.
 
-use caixiang_portrait::{builtin, make_photo, source};
+use caixiang_portrait::{builtin_preset, make_photo, source};
 use caixiang_tests::{engine, photo};
 
 /// Mean difference of a colour value, and the share of values that differ by more than 24.
@@ -12,7 +12,7 @@ const MEAN: f64 = 1.5;
 const FAR_SHARE: f64 = 0.01;
 
 fn compare(name: &str, preset: &str) {
-    let preset = builtin(preset).unwrap();
+    let preset = builtin_preset(preset).unwrap();
     let bytes = source::read(&photo(name)).unwrap();
     let judged = make_photo(bytes, engine(), &preset, preset.default_backdrop().colour).unwrap();
     let stem = name.split('.').next().unwrap();

@@ -1,7 +1,7 @@
 //! The whole road on real photos: what comes out is what the preset asks for, or the reason has a name.
 
 use caixiang_domain::{Check, Outcome, Rgb};
-use caixiang_portrait::{Operation, RoadError, builtin, builtin_ids, check_photo, jpeg, make_photo, source};
+use caixiang_portrait::{Operation, RoadError, builtin_preset, builtin_preset_ids, check_photo, jpeg, make_photo, source};
 use caixiang_tests::{engine, photo};
 
 /// Photos with enough room around the head for every preset's frame.
@@ -9,8 +9,8 @@ const ROOMY: [&str; 4] = ["fr_obama.jpg", "mk_christian.jpg", "pyfeat_single_fac
 
 #[test]
 fn finished_files_are_what_every_preset_asks_for() {
-    for id in builtin_ids() {
-        let preset = builtin(id).unwrap();
+    for id in builtin_preset_ids() {
+        let preset = builtin_preset(id).unwrap();
         for name in ROOMY {
             let backdrop = preset.default_backdrop().colour;
             let judged = match make_photo(source::read(&photo(name)).unwrap(), engine(), &preset, backdrop) {
@@ -43,7 +43,7 @@ fn finished_files_are_what_every_preset_asks_for() {
 
 #[test]
 fn geometry_of_the_finished_file_is_inside_the_windows_of_chsi() {
-    let preset = builtin("chsi").unwrap();
+    let preset = builtin_preset("chsi").unwrap();
     for name in ROOMY {
         let bytes = source::read(&photo(name)).unwrap();
         let judged = make_photo(bytes, engine(), &preset, Rgb::LIGHT_BLUE).unwrap();
@@ -62,7 +62,7 @@ fn parts(preset: &caixiang_domain::Preset) -> (u64, u64) {
 
 #[test]
 fn the_record_of_operations_is_complete_and_in_order() {
-    let preset = builtin("chsi").unwrap();
+    let preset = builtin_preset("chsi").unwrap();
     let bytes = source::read(&photo("fr_obama.jpg")).unwrap();
     let judged = make_photo(bytes, engine(), &preset, Rgb::WHITE).unwrap();
     let operations = judged.finished().operations();
@@ -74,7 +74,7 @@ fn the_record_of_operations_is_complete_and_in_order() {
 
 #[test]
 fn the_same_file_gives_the_same_bytes() {
-    let preset = builtin("chsi").unwrap();
+    let preset = builtin_preset("chsi").unwrap();
     let make = || {
         let bytes = source::read(&photo("astronaut.png")).unwrap();
         *make_photo(bytes, engine(), &preset, Rgb::LIGHT_BLUE).unwrap().finished().sha256()
@@ -84,7 +84,7 @@ fn the_same_file_gives_the_same_bytes() {
 
 #[test]
 fn nobody_and_half_a_face_have_names() {
-    let preset = builtin("chsi").unwrap();
+    let preset = builtin_preset("chsi").unwrap();
     let code = |name: &str| {
         let bytes = source::read(&photo(name)).unwrap();
         make_photo(bytes, engine(), &preset, Rgb::WHITE).map(|_| "made").unwrap_or_else(|error| error.code())
@@ -104,7 +104,7 @@ fn nobody_and_half_a_face_have_names() {
 
 #[test]
 fn a_finished_photo_passes_its_own_check() {
-    let preset = builtin("chsi").unwrap();
+    let preset = builtin_preset("chsi").unwrap();
     let bytes = source::read(&photo("fr_obama.jpg")).unwrap();
     let judged = make_photo(bytes, engine(), &preset, Rgb::LIGHT_BLUE).unwrap();
     let checked = check_photo(judged.finished().bytes(), engine(), &preset).unwrap();
@@ -112,7 +112,7 @@ fn a_finished_photo_passes_its_own_check() {
         assert_eq!(checked.verdict.of(check).unwrap().outcome, Outcome::Pass, "{check}");
     }
     // The same photo is refused by a registry with other rules.
-    let other = builtin("id-card").unwrap();
+    let other = builtin_preset("id-card").unwrap();
     let refused = check_photo(judged.finished().bytes(), engine(), &other).unwrap();
     assert!(refused.verdict.of(Check::FileWidth).unwrap().outcome.is_failure());
     assert!(refused.verdict.of(Check::BackgroundColour).unwrap().outcome.is_failure());
@@ -120,7 +120,7 @@ fn a_finished_photo_passes_its_own_check() {
 
 #[test]
 fn several_threads_share_one_engine() {
-    let preset = builtin("chsi").unwrap();
+    let preset = builtin_preset("chsi").unwrap();
     let one = |name: &str| {
         let bytes = source::read(&photo(name)).unwrap();
         *make_photo(bytes, engine(), &preset, Rgb::WHITE).unwrap().finished().sha256()
