@@ -56,7 +56,8 @@ impl Behind {
 
     /// Draws it; `cafe` is the photograph for the café.
     pub fn draw(self, width: u32, height: u32, cafe: &RgbImage, dice: &mut Dice) -> RgbImage {
-        let waves: Vec<[f32; 3]> = (0..6).map(|_| [dice.next() * 0.03, dice.next() * 6.28, dice.next()]).collect();
+        let waves: Vec<[f32; 3]> =
+            (0..6).map(|_| [dice.next() * 0.03, dice.next() * 6.28, dice.next()]).collect();
         let cafe = image::imageops::blur(
             &image::imageops::resize(cafe, width, height, image::imageops::FilterType::Triangle),
             5.0,
@@ -97,7 +98,8 @@ pub fn with_strands(mut truth: Matte, head_bottom: f64, dice: &mut Dice) -> Matt
         let y0 = 1.0 + dice.next() * (bottom.saturating_sub(2)) as f32;
         let from_left = dice.next() < 0.5;
         let inside = |x: usize| solid.at(x as isize, y0 as isize) > 0.95;
-        let start = if from_left { (0..width).find(|&x| inside(x)) } else { (0..width).rev().find(|&x| inside(x)) };
+        let start =
+            if from_left { (0..width).find(|&x| inside(x)) } else { (0..width).rev().find(|&x| inside(x)) };
         let Some(start) = start.filter(|x| (2..width - 2).contains(x)) else { continue };
         let colour = *truth.foreground.get_pixel(start as u32, y0 as u32);
         let outwards = if from_left { -1.0 } else { 1.0 };
@@ -168,7 +170,8 @@ pub fn compare(result: &Matte, truth: &Matte) -> Distance {
         for x in 0..width {
             if soft(x, y) {
                 for ny in (y - 3).max(0)..=(y + 3).min(height - 1) {
-                    near[(ny * width + (x - 3).max(0)) as usize..=(ny * width + (x + 3).min(width - 1)) as usize]
+                    near[(ny * width + (x - 3).max(0)) as usize
+                        ..=(ny * width + (x + 3).min(width - 1)) as usize]
                         .fill(true);
                 }
             }

@@ -27,8 +27,10 @@ pub fn cut_out(bytes: &[u8], engine: &Engine) -> Result<RgbaImage, RoadError> {
     let small = if shrink < 1.0 { &resize(&picture, side(width), side(height))? } else { &picture };
     let found = engine.faces(small)?;
     let people = found.iter().take(crate::road::people(&found));
-    let landmarks: Vec<Landmarks> =
-        people.map(|face| engine.landmarks(small, face)).filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    let landmarks: Vec<Landmarks> = people
+        .map(|face| engine.landmarks(small, face))
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
     if landmarks.is_empty() {
         return Err(RoadError::NoFace);
     }

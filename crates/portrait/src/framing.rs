@@ -214,8 +214,8 @@ fn hair_top(masks: &Masks, guess: &LevelHead, level: &Similarity) -> f64 {
 
 /// Outline of the face by its landmarks, clockwise from the forehead.
 const FACE_OVAL: [usize; 36] = [
-    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176, 149, 150,
-    136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
+    10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400, 377, 152, 148, 176,
+    149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67, 109,
 ];
 
 /// The part of a face that is the person's beyond doubt: its outline, drawn in by a tenth.
@@ -223,11 +223,18 @@ pub fn sure_face(landmarks: &Landmarks) -> Vec<[f64; 2]> {
     let outline = landmarks.pick(&FACE_OVAL);
     let count = outline.len() as f64;
     let middle = outline.iter().fold([0.0, 0.0], |m, p| [m[0] + p[0] / count, m[1] + p[1] / count]);
-    outline.iter().map(|p| [middle[0] + (p[0] - middle[0]) * 0.9, middle[1] + (p[1] - middle[1]) * 0.9]).collect()
+    outline
+        .iter()
+        .map(|p| [middle[0] + (p[0] - middle[0]) * 0.9, middle[1] + (p[1] - middle[1]) * 0.9])
+        .collect()
 }
 
 /// Cuts the people with these faces out of a whole picture at its own size.
-pub(crate) fn whole_matte(picture: &RgbImage, faces: &[Landmarks], engine: &Engine) -> Result<Matte, VisionError> {
+pub(crate) fn whole_matte(
+    picture: &RgbImage,
+    faces: &[Landmarks],
+    engine: &Engine,
+) -> Result<Matte, VisionError> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let region = [0.0, 0.0, width as f64, height as f64];
     let masks = Masks::look(picture, region, engine)?;

@@ -14,9 +14,9 @@ mod render;
 mod road;
 pub mod source;
 
-pub use framing::sure_face;
 pub use cutout::cut_out;
 pub use encode::{Encoded, encode};
+pub use framing::sure_face;
 pub use preset_file::{
     MAX_PRESET_BYTES, PresetFileError, builtin_preset, builtin_preset_ids, load_preset, parse_preset,
 };

@@ -134,7 +134,8 @@ fn rotation_of(mut m: Matrix) -> Option<Matrix> {
         }
         let next: Matrix =
             std::array::from_fn(|i| std::array::from_fn(|j| (m[i][j] + cofactors[i][j] / determinant) / 2.0));
-        let change = m.iter().flatten().zip(next.iter().flatten()).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let change =
+            m.iter().flatten().zip(next.iter().flatten()).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
         m = next;
         if change < 1e-13 {
             return Some(m);

@@ -95,11 +95,14 @@ pub fn resize_region(
     let source = TypedImageRef::<U8x3>::from_buffer(picture.width(), picture.height(), picture)
         .map_err(|_| VisionError::Shape("picture"))?;
     let mut out = RgbImage::new(width, height);
-    let mut target =
-        TypedImage::<U8x3>::from_buffer(width, height, &mut out).map_err(|_| VisionError::Shape("picture"))?;
-    let options = fir::ResizeOptions::new()
-        .resize_alg(fir::ResizeAlg::Convolution(filter))
-        .crop(left, top, region_width, region_height);
+    let mut target = TypedImage::<U8x3>::from_buffer(width, height, &mut out)
+        .map_err(|_| VisionError::Shape("picture"))?;
+    let options = fir::ResizeOptions::new().resize_alg(fir::ResizeAlg::Convolution(filter)).crop(
+        left,
+        top,
+        region_width,
+        region_height,
+    );
     fir::Resizer::new().resize_typed(&source, &mut target, &options)?;
     drop(target);
     Ok(out)

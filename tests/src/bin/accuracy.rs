@@ -97,15 +97,23 @@ fn checks(wrong: bool) -> Result<()> {
             };
             *slot += 1;
             if matches!((truth, outcome), (Truth::Good, Some(false)) | (Truth::Bad, Some(true))) {
-                let values: Vec<String> =
-                    findings(&said, question).map(|f| format!("{:.3}", f.value.unwrap_or(f64::NAN))).collect();
+                let values: Vec<String> = findings(&said, question)
+                    .map(|f| format!("{:.3}", f.value.unwrap_or(f64::NAN)))
+                    .collect();
                 let kind = if truth == Truth::Good { "false alarm" } else { "missed" };
-                wrongs.push(format!("{:28} {kind:12} {:32} {}", question.checks[0], photo.file, values.join(" ")));
+                wrongs.push(format!(
+                    "{:28} {kind:12} {:32} {}",
+                    question.checks[0],
+                    photo.file,
+                    values.join(" ")
+                ));
             }
         }
     }
     println!("## Checks on {} real photos, preset `chsi`\n", labelled.len());
-    println!("| check | good: passed | good: false alarm | good: unknown | bad: caught | bad: missed | bad: unknown |");
+    println!(
+        "| check | good: passed | good: false alarm | good: unknown | bad: caught | bad: missed | bad: unknown |"
+    );
     println!("|---|---|---|---|---|---|---|");
     for (question, c) in labels::QUESTIONS.iter().zip(&counts) {
         println!(

@@ -20,7 +20,8 @@ struct Arguments {
     models: bool,
 }
 
-const STAGES: [&str; 7] = ["decode", "find", "frame and masks", "cut out", "lay and encode", "check", "whole"];
+const STAGES: [&str; 7] =
+    ["decode", "find", "frame and masks", "cut out", "lay and encode", "check", "whole"];
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
@@ -69,9 +70,11 @@ fn models(files: &ModelFiles, preset: &Preset, rounds: usize) -> Result<()> {
     println!("### Which network finds the hair (1920×1080)\n");
     println!("| network | networks alone p50 | whole p50 |");
     println!("|---|---|---|");
-    for (name, salient) in
-        [("U²-Net 8 bit", Salient::U2netInt8), ("U²-Net 32 bit", Salient::U2net), ("U²-Netp 32 bit", Salient::U2netp)]
-    {
+    for (name, salient) in [
+        ("U²-Net 8 bit", Salient::U2netInt8),
+        ("U²-Net 32 bit", Salient::U2net),
+        ("U²-Netp 32 bit", Salient::U2netp),
+    ] {
         let engine = Engine::open(files, Threads::new(2), salient)?;
         let times = walk(&bytes, &engine, preset, rounds)?;
         println!("| {name} | {} | {} |", ms(&times.models, 0.5), ms(&times.stages[6], 0.5));
@@ -146,6 +149,8 @@ fn ms(times: &[Duration], share: f64) -> String {
 fn resident_kb(line: &str) -> u64 {
     std::fs::read_to_string("/proc/self/status")
         .ok()
-        .and_then(|status| status.lines().find(|l| l.starts_with(line))?.split_whitespace().nth(1)?.parse().ok())
+        .and_then(|status| {
+            status.lines().find(|l| l.starts_with(line))?.split_whitespace().nth(1)?.parse().ok()
+        })
         .unwrap_or(0)
 }

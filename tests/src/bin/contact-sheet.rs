@@ -31,7 +31,8 @@ struct Arguments {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let preset = builtin_preset(&arguments.preset).with_context(|| format!("no preset {}", arguments.preset))?;
+    let preset =
+        builtin_preset(&arguments.preset).with_context(|| format!("no preset {}", arguments.preset))?;
     let engine = caixiang_tests::engine();
     let font = std::fs::read(caixiang_tests::cache().join("fonts/NotoSansSC-Regular.ttf"))?;
     let font = FontArc::try_from_vec(font).context("the font is damaged")?;
@@ -63,7 +64,15 @@ fn main() -> Result<()> {
             imageops::replace(&mut sheet, &small, i64::from(x), i64::from(y));
             let mut write = |text: &str, down: u32, size: f32| {
                 let (x, y) = (x as i32 + 4, (y + CELL.1 + down) as i32);
-                imageproc::drawing::draw_text_mut(&mut sheet, Rgb([28, 36, 48]), x, y, PxScale::from(size), &font, text);
+                imageproc::drawing::draw_text_mut(
+                    &mut sheet,
+                    Rgb([28, 36, 48]),
+                    x,
+                    y,
+                    PxScale::from(size),
+                    &font,
+                    text,
+                );
             };
             write(name, 2, 20.0);
             write(failed, 24, 15.0);

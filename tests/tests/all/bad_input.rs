@@ -49,7 +49,8 @@ fn turned(orientation: u8, picture: &RgbImage) -> Vec<u8> {
 
 #[test]
 fn ordinary_formats_decode() {
-    for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP, ImageFormat::Pnm] {
+    for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP, ImageFormat::Pnm]
+    {
         check_flag(encoded(DynamicImage::ImageRgb8(flag(80, 60)), format), 80, 60);
     }
     check_flag(jpeg::encode(&flag(80, 60), 90, Sampling::Half, 300).unwrap(), 80, 60);
@@ -65,7 +66,8 @@ fn unusual_pixels_decode() {
     assert!(pixel[0] == pixel[1] && pixel[1] == pixel[2]);
 
     // Transparent parts are laid on white, not shown in the colour that lies hidden there.
-    let hidden = RgbaImage::from_fn(80, 60, |x, _| if x < 40 { Rgba([0, 0, 0, 0]) } else { Rgba([9, 9, 9, 255]) });
+    let hidden =
+        RgbaImage::from_fn(80, 60, |x, _| if x < 40 { Rgba([0, 0, 0, 0]) } else { Rgba([9, 9, 9, 255]) });
     let frame = Frame::decode(encoded(DynamicImage::ImageRgba8(hidden), ImageFormat::Png)).unwrap();
     assert_eq!((frame.picture().get_pixel(5, 5).0, frame.picture().get_pixel(75, 5).0), ([255; 3], [9; 3]));
     assert!(frame.info().flattened);

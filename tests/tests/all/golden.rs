@@ -26,7 +26,8 @@ fn compare(name: &str, preset: &str) {
     let golden = image::open(&path).unwrap().to_rgb8();
     let now = image::load_from_memory(judged.finished().bytes()).unwrap().to_rgb8();
     assert_eq!(golden.dimensions(), now.dimensions());
-    let differences: Vec<u8> = golden.as_raw().iter().zip(now.as_raw()).map(|(a, b)| a.abs_diff(*b)).collect();
+    let differences: Vec<u8> =
+        golden.as_raw().iter().zip(now.as_raw()).map(|(a, b)| a.abs_diff(*b)).collect();
     let mean = differences.iter().map(|&d| f64::from(d)).sum::<f64>() / differences.len() as f64;
     let far = differences.iter().filter(|&&d| d > 24).count() as f64 / differences.len() as f64;
     assert!(mean <= MEAN && far <= FAR_SHARE, "{name}: mean {mean:.2}, far {far:.4}");

@@ -32,12 +32,12 @@ fn numbers_are_pinned() {
     assert_eq!((found.people(), found.faces().len()), (1, 1));
 
     let picture = found.frame().picture();
-    for (name, mask) in
-        [("person", engine().person_mask(picture).unwrap()), ("salient", engine().salient_mask(picture).unwrap())]
-    {
-        let at = |x: f64, y: f64| {
-            mask.sample(x / 512.0 * mask.width() as f64, y / 512.0 * mask.height() as f64)
-        };
+    for (name, mask) in [
+        ("person", engine().person_mask(picture).unwrap()),
+        ("salient", engine().salient_mask(picture).unwrap()),
+    ] {
+        let at =
+            |x: f64, y: f64| mask.sample(x / 512.0 * mask.width() as f64, y / 512.0 * mask.height() as f64);
         assert!(at(222.0, 110.0) > 0.9, "{name}: the face is the person's");
         assert!(at(20.0, 60.0) < 0.1, "{name}: the flag is not");
     }
@@ -60,9 +60,11 @@ fn counts_every_face_of_a_group() {
 /// The poses that the portraits' own names give: 0, 15 and 45 degrees.
 #[test]
 fn yaw_follows_the_head() {
-    for (name, wanted) in
-        [("pyfeat_0-f1-su-ph.jpg", 0.0), ("pyfeat_15-f13-anc-ph.jpg", -15.0), ("pyfeat_45-m7-di-ph.jpg", -45.0)]
-    {
+    for (name, wanted) in [
+        ("pyfeat_0-f1-su-ph.jpg", 0.0),
+        ("pyfeat_15-f13-anc-ph.jpg", -15.0),
+        ("pyfeat_45-m7-di-ph.jpg", -45.0),
+    ] {
         let found = Frame::decode(source::read(&photo(name)).unwrap()).unwrap().find(engine()).unwrap();
         assert!((found.pose().yaw_deg - wanted).abs() < 6.0, "{name}: {:?}", found.pose());
     }

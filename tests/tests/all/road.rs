@@ -1,11 +1,14 @@
 //! The whole road on real photos: what comes out is what the preset asks for, or the reason has a name.
 
 use caixiang_domain::{Check, Outcome, Rgb};
-use caixiang_portrait::{Operation, RoadError, builtin_preset, builtin_preset_ids, check_photo, jpeg, make_photo, source};
+use caixiang_portrait::{
+    Operation, RoadError, builtin_preset, builtin_preset_ids, check_photo, jpeg, make_photo, source,
+};
 use caixiang_tests::{engine, photo};
 
 /// Photos with enough room around the head for every preset's frame.
-const ROOMY: [&str; 4] = ["fr_obama.jpg", "mk_christian.jpg", "pyfeat_single_face.jpg", "pk_ayo-ogunseinde-2.jpg"];
+const ROOMY: [&str; 4] =
+    ["fr_obama.jpg", "mk_christian.jpg", "pyfeat_single_face.jpg", "pk_ayo-ogunseinde-2.jpg"];
 
 #[test]
 fn finished_files_are_what_every_preset_asks_for() {
@@ -108,7 +111,8 @@ fn a_finished_photo_passes_its_own_check() {
     let bytes = source::read(&photo("fr_obama.jpg")).unwrap();
     let judged = make_photo(bytes, engine(), &preset, Rgb::LIGHT_BLUE).unwrap();
     let checked = check_photo(judged.finished().bytes(), engine(), &preset).unwrap();
-    for check in [Check::EyeLine, Check::HairTop, Check::FaceWidth, Check::FileSize, Check::BackgroundColour] {
+    for check in [Check::EyeLine, Check::HairTop, Check::FaceWidth, Check::FileSize, Check::BackgroundColour]
+    {
         assert_eq!(checked.verdict.of(check).unwrap().outcome, Outcome::Pass, "{check}");
     }
     // The same photo is refused by a registry with other rules.

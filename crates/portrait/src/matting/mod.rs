@@ -42,6 +42,3 @@ pub fn matte(picture: &RgbImage, person: &Mask, salient: &Mask, faces: &[Vec<[f6
     let foreground = foreground::estimate(picture, &alpha);
     Matte { alpha, foreground, unknown: trimap.unknown, capped: trimap.capped }
 }
-
-#[allow(missing_docs)]
-pub static P: [std::sync::atomic::AtomicU32; 6] = [const { std::sync::atomic::AtomicU32::new(0) }; 6];

@@ -32,7 +32,7 @@ pub(super) fn trimap(person: &Mask, salient: &Mask, faces: &[usize]) -> Trimap {
     let (width, height) = (person.width(), person.height());
     let pairs = || person.values().iter().zip(salient.values());
     let mut guess: Vec<f32> = pairs().map(|(a, b)| f32::midpoint(*a, *b)).collect();
-    let radius = (f64::from(f32::from_bits(super::P[4].load(std::sync::atomic::Ordering::Relaxed))) * height as f64 / 640.0).round().max(1.0) as usize;
+    let radius = (ERODE_PX * height as f64 / 640.0).round().max(1.0) as usize;
     let mut inside: Vec<bool> = pairs().map(|(a, b)| a.min(*b) > SURE_PERSON).collect();
     let mut outside: Vec<bool> = pairs().map(|(a, b)| a.max(*b) < SURE_BACKGROUND).collect();
     for &at in faces {
