@@ -19,6 +19,8 @@ const EYES_HEIGHT: f32 = 12.0 * GRID;
 const EYES_SPAN: f32 = 2.3;
 /// Radius of a dial.
 const DIAL: f32 = 4.5 * GRID;
+/// What the eyes and the dials take below the crop.
+pub(super) const BELOW: f32 = 32.0 * GRID;
 
 /// Draws the panel; `frame` is where the crop lies.
 pub(super) fn draw(
@@ -63,7 +65,7 @@ fn axes(canvas: &mut Canvas, lines: &Lines, pose: Pose) {
         return;
     }
     let (_, reach) = lines.eyes();
-    let origin = lines.root;
+    let origin = lines.nose;
     let [side, up, look] = turned_axes(pose);
     let tip = |axis: [f64; 3], length: f32| {
         [origin[0] + axis[0] as f32 * length * reach, origin[1] - axis[1] as f32 * length * reach]
@@ -121,7 +123,8 @@ fn eyes(canvas: &mut Canvas, view: &View<'_>, strip: Area) -> Result<(), Explain
         (middle[0] - width / 2.0).clamp(0.0, picture_width - width),
         (middle[1] - height / 2.0).clamp(0.0, picture_height - height),
     ];
-    let region = [from[0], from[1], width, height].map(f64::from);
+    // A hair less, so that rounding never leaves the picture.
+    let region = [from[0], from[1], width * 0.999, height * 0.999].map(f64::from);
     let size = ((right - left) as u32, (bottom - top) as u32);
     let enlarged = resize_region(view.camera, region, size.0, size.1, FilterType::CatmullRom)?;
     canvas.picture([left, top], &enlarged, RADIUS);
@@ -183,7 +186,7 @@ fn head(canvas: &mut Canvas, [x, y]: Place, check: Check, turn: f32) {
     let at = |along: f32, aside: f32| {
         [x + (cos * along - sin * aside) * radius, y + (sin * along + cos * aside) * radius]
     };
-    let skin = GREY.at(0.9);
+    let skin = GREY;
     match check {
         Check::Roll => {
             canvas.disc(at(0.12, 0.0), radius * 0.92, skin);
@@ -202,7 +205,7 @@ fn head(canvas: &mut Canvas, [x, y]: Place, check: Check, turn: f32) {
             canvas.disc(at(0.0, -1.0), radius * 0.2, skin);
             canvas.disc(at(0.0, 1.0), radius * 0.2, skin);
             canvas.disc([x, y], radius * 0.95, skin);
-            canvas.stroke(&[at(0.8, -0.2), at(1.22, 0.0), at(0.8, 0.2)], 3.4, skin);
+            canvas.polygon(&[at(1.25, 0.0), at(0.7, 0.34), at(0.7, -0.34)], 1.2, skin);
         }
     }
 }

@@ -6,6 +6,8 @@ use caixiang_domain::{Check, Finding, Rule, Unit};
 pub(super) fn value(check: Check, value: f64) -> String {
     let unit = check.unit();
     let number = match unit {
+        // Nonsense from a damaged picture; it must not run over its neighbours.
+        _ if value.abs() >= 1e5 => format!("{value:.0e}"),
         Unit::Share => format!("{:.1} %", value * 100.0),
         Unit::Degree => format!("{value:.1}"),
         Unit::Ratio => format!("{value:.2}"),
@@ -47,6 +49,7 @@ mod tests {
         assert_eq!(value(Check::Yaw, -3.25), "−3.2°");
         assert_eq!(value(Check::Yaw, -0.01), "0.0°");
         assert_eq!(value(Check::MatteUnknown, 0.0412), "4.1 %");
+        assert_eq!(value(Check::EyeLine, -1e9), "−1e9 px");
         assert_eq!(limits(Some(200.0), Some(300.0)), "200–300");
         assert_eq!(limits(Some(-10.0), Some(10.0)), "±10");
         assert_eq!(limits(Some(-10.5), None), "≥ −10.5");

@@ -24,6 +24,9 @@ const LARGE: Setting =
 const SMALL: Setting =
     Setting { em: SMALL_EM, line: 2.5 * GRID, icon: 14.0, indent: 3.0 * GRID, gap: 0.75 * GRID };
 
+/// Fewer passed findings than this do not follow the large ones in their column.
+const FEW: usize = 4;
+
 /// A finding with its words, wrapped.
 struct Item {
     mark: Mark,
@@ -91,11 +94,10 @@ impl List {
             rules.push([[first.left, y + GRID * 0.5], [first.left + width, y + GRID * 0.5]]);
             y += 2.0 * GRID;
         }
-        let mut bottom = least_bottom.max(y);
-        let columns: Vec<Column> =
-            std::iter::once(Column { top: y, ..first }).chain(others.iter().copied()).collect();
         let heights: Vec<f32> = passed.iter().map(Item::height).collect();
-        let places = flow(&heights, &columns, &mut bottom);
+        let places = places_of(&heights, Column { top: y, ..first }, others, least_bottom);
+        let ends = places.iter().zip(&heights).map(|(place, height)| place[1] + height);
+        let bottom = ends.fold(least_bottom.max(y), f32::max);
         items.extend(places.into_iter().zip(passed));
         // No rule below which nothing follows.
         if !items.iter().any(|([left, top], _)| *left == first.left && *top >= y - 0.5) {
@@ -118,6 +120,21 @@ impl List {
             }
         }
     }
+}
+
+/// Where passed findings of these heights go: as many as fit follow the large ones in `first`, the others are spread
+/// evenly over the columns below the pictures, also where `first` reaches farther down.
+fn places_of(heights: &[f32], first: Column, others: &[Column], least_bottom: f32) -> Vec<Place> {
+    let columns: Vec<Column> = std::iter::once(first).chain(others.iter().copied()).collect();
+    let mut bottom = least_bottom.max(first.top);
+    let mut places = flow(heights, &columns, &mut bottom);
+    let beside = places.iter().filter(|place| place[0] == first.left).count();
+    // A few lines at the column's foot would look lost there.
+    let beside = if beside < FEW && heights.len() > FEW { 0 } else { beside };
+    places.truncate(beside);
+    let mut bottom = least_bottom;
+    places.extend(flow(&heights[beside..], others, &mut bottom));
+    places
 }
 
 /// Fills the columns one after the other down to a common bottom, which is lowered until everything has a place.
@@ -154,8 +171,20 @@ mod tests {
         assert_eq!(flow(&[30.0, 30.0], &columns, &mut bottom), [[100.0, 40.0], [100.0, 70.0]]);
         assert_eq!(bottom, 100.0);
         let places = flow(&[30.0; 4], &columns, &mut bottom);
-        assert_eq!(places, [[100.0, 40.0], [100.0, 70.0], [0.0, 80.0], [0.0, 110.0]]);
-        assert_eq!(bottom, 140.0);
+        assert_eq!(places, [[100.0, 40.0], [100.0, 70.0], [100.0, 100.0], [0.0, 80.0]]);
+        assert_eq!(bottom, 132.0);
         assert!(flow(&[], &columns, &mut bottom).is_empty());
+    }
+
+    #[test]
+    fn few_do_not_stand_alone() {
+        let (first, below) =
+            (Column { left: 100.0, top: 70.0 }, [0.0, 50.0].map(|left| Column { left, top: 80.0 }));
+        let places = places_of(&[10.0; 6], first, &below, 90.0);
+        assert_eq!(
+            places.iter().map(|place| place[0]).collect::<Vec<_>>(),
+            [0.0, 0.0, 0.0, 50.0, 50.0, 50.0]
+        );
+        assert!(places_of(&[10.0; 2], first, &below, 90.0).iter().all(|place| place[0] == 100.0));
     }
 }

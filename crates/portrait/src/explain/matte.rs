@@ -36,7 +36,9 @@ pub(super) fn draw(
     let each = (width - (halves - 1.0) * GRID) / halves;
     let region_height = LOUPE_SHARE * view.alpha.height() as f32;
     let size = [region_height * each / LOUPE, region_height];
-    if let Some(place) = softest(view.alpha, size.map(|side| side as usize)) {
+    if let Some(place) =
+        softest(view.alpha, view.lines.nose[1].max(0.0) as usize, size.map(|side| side as usize))
+    {
         let region = [place[0], place[1], size[0].floor() as usize, size[1].floor() as usize];
         let scale = width / view.alpha.width() as f32;
         let [x, y, w, h] = region.map(|value| value as f32 * scale);
@@ -60,16 +62,12 @@ pub(super) fn draw(
 
 /// What each grey means, and how much of the picture was open.
 fn legend(canvas: &mut Canvas, letters: &Letters<'_>, view: &View<'_>, [left, top, right]: [f32; 3]) {
-    const STEPS: usize = 64;
     let (from, to) = (left + 2.0 * GRID, right - 2.0 * GRID);
-    let step = (to - from) / STEPS as f32;
     let middle = top + 0.5 * GRID;
-    for index in 0..STEPS {
-        let alpha = index as f32 / (STEPS - 1) as f32;
-        let x = from + step * index as f32;
-        let ink = super::canvas::Ink::solid(tint(alpha));
-        canvas.rect([x, top, x + step, top + GRID], ink);
-    }
+    let length = (to - from).max(2.0);
+    let ramp =
+        RgbImage::from_fn(length as u32, GRID as u32, |x, _| image::Rgb(tint(x as f32 / (length - 1.0))));
+    canvas.picture([from, top], &ramp, 0.0);
     canvas.round_frame([from, top, to, top + GRID], 1.0, 1.0, INK.at(0.2));
     letters.write(canvas, [left, middle], SMALL_EM, QUIET, "0");
     letters.write_to(canvas, [right, middle], SMALL_EM, QUIET, "1");
@@ -113,10 +111,10 @@ fn tinted(alpha: &Mask) -> RgbImage {
     })
 }
 
-/// The corner of the rectangle of this size, in the upper two thirds, that holds most soft pixels; `None` where nothing
-/// is soft or the picture is smaller than the rectangle.
-fn softest(alpha: &Mask, [width, height]: [usize; 2]) -> Option<[usize; 2]> {
-    let (full_width, full_height) = (alpha.width(), alpha.height() * 2 / 3);
+/// The corner of the rectangle of this size that holds most soft pixels, in the rows above `rows`: hair, not clothes.
+/// `None` where nothing is soft there or the picture is smaller than the rectangle.
+fn softest(alpha: &Mask, rows: usize, [width, height]: [usize; 2]) -> Option<[usize; 2]> {
+    let (full_width, full_height) = (alpha.width(), alpha.height().min(rows));
     if width == 0 || height == 0 || width > full_width || height > full_height {
         return None;
     }
@@ -147,9 +145,10 @@ mod tests {
         let alpha = Mask::from_fn(60, 90, |x, y| {
             if (30..40).contains(&x) && (20..30).contains(&y) { 0.5 } else { f32::from(u8::from(y > 25)) }
         });
-        assert_eq!(softest(&alpha, [10, 10]), Some([30, 20]));
-        assert_eq!(softest(&alpha, [100, 10]), None);
-        assert_eq!(softest(&Mask::from_fn(60, 90, |_, _| 1.0), [10, 10]), None);
+        assert_eq!(softest(&alpha, 60, [10, 10]), Some([30, 20]));
+        assert_eq!(softest(&alpha, 15, [10, 10]), None);
+        assert_eq!(softest(&alpha, 500, [100, 10]), None);
+        assert_eq!(softest(&Mask::from_fn(60, 90, |_, _| 1.0), 60, [10, 10]), None);
     }
 
     #[test]

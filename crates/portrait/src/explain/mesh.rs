@@ -39,12 +39,10 @@ pub(super) struct Lines {
     pub(super) lines: Vec<(Weight, Vec<Place>)>,
     /// Middle and radius of the right and the left iris.
     pub(super) irises: [(Place, f32); 2],
-    /// Between the eyes, at the root of the nose: where the pose's axes begin.
-    pub(super) root: Place,
+    /// The nose's tip: where the pose's axes begin, so that they leave the eyes free.
+    pub(super) nose: Place,
     /// Outermost places of the face to the left and to the right, and the height at which they lie.
     pub(super) cheeks: [Place; 2],
-    /// The chin.
-    pub(super) chin: Place,
 }
 
 impl Lines {
@@ -78,13 +76,7 @@ impl Lines {
             let to = |index: usize| (place(index)[0] - centre[0]).hypot(place(index)[1] - centre[1]);
             (centre, rim.into_iter().map(to).sum::<f32>() / 4.0)
         });
-        Self {
-            lines,
-            irises,
-            root: place(Point::NoseBridge as usize),
-            cheeks,
-            chin: place(Point::Chin as usize),
-        }
+        Self { lines, irises, nose: place(Point::NoseTip as usize), cheeks }
     }
 
     /// The same lines in another frame: `(place − from) · scale + to`.
@@ -93,9 +85,8 @@ impl Lines {
         Self {
             lines: self.lines.iter().map(|(w, line)| (*w, line.iter().copied().map(map).collect())).collect(),
             irises: self.irises.map(|(centre, radius)| (map(centre), radius * scale)),
-            root: map(self.root),
+            nose: map(self.nose),
             cheeks: self.cheeks.map(map),
-            chin: map(self.chin),
         }
     }
 

@@ -38,7 +38,9 @@ pub(super) fn draw(
     let list_left = WIDTH - MARGIN - COLUMN;
     let main_left = MARGIN + SIDE[0] + GAP + geometry::ROOM[0];
     let matte_left = main_left + MAIN[0] + geometry::ROOM[2] + GAP;
-    let pictures_bottom = TOP + MAIN[1] + geometry::ROOM[3];
+    let side = inside([MARGIN, TOP], SIDE, view.camera);
+    let main = inside([main_left, TOP], MAIN, view.photo);
+    let pictures_bottom = (side[3] + camera::BELOW).max(main[3] + geometry::ROOM[3]);
 
     let below = pictures_bottom + 3.0 * GRID;
     let others =
@@ -49,9 +51,8 @@ pub(super) fn draw(
     let mut canvas = Canvas::new(WIDTH as u32, (foot + FOOT + MARGIN) as u32, PAPER);
 
     head(&mut canvas, &letters, view, list_left);
-    let side = inside([MARGIN, TOP], SIDE, view.camera);
     camera::draw(&mut canvas, &letters, view, side)?;
-    geometry::draw(&mut canvas, &letters, view, inside([main_left, TOP], MAIN, view.photo))?;
+    geometry::draw(&mut canvas, &letters, view, main)?;
     matte::draw(&mut canvas, &letters, view, inside([matte_left, TOP], SIDE, view.camera))?;
     list.draw(&mut canvas, &letters);
     record(&mut canvas, &letters, view, foot);
