@@ -41,8 +41,8 @@ const MOUTH: [usize; 20] =
     [57, 43, 106, 182, 83, 18, 313, 406, 335, 273, 287, 410, 322, 391, 393, 164, 167, 165, 92, 186];
 /// The nose, where no beard grows.
 const NOSE: [usize; 16] = [6, 114, 217, 198, 209, 129, 98, 97, 2, 326, 327, 358, 429, 420, 437, 343];
-/// Skin that a mask leaves free: between the brows, the root of the nose, below the eyes.
-const ABOVE_MASK: [usize; 7] = [9, 168, 6, 117, 346, 118, 347];
+/// Skin that a mask leaves free, from between the brows to the root of the nose.
+const ABOVE_MASK: [usize; 4] = [9, 8, 168, 6];
 
 pub(super) fn measure(scene: &Scene<'_>) -> Vec<Measurement> {
     let ground = Ground::of(scene);
@@ -114,8 +114,8 @@ fn eyes(ground: &Ground<'_>, brows: Measurement) -> Measurement {
     }
 }
 
-/// Face: how much of the face below the eyes, and how much of the nose, has not the colour of the skin between and
-/// below the eyes; the smaller of the two, for a beard leaves the nose free and a mask does not.
+/// Face: how much of the face below the eyes, and how much of the nose, has not the colour of the skin between the
+/// brows; the smaller of the two, for a beard leaves the nose free and a mask does not.
 ///
 /// Hands are skin and not seen.
 fn face(ground: &Ground<'_>) -> Measurement {

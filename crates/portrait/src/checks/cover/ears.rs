@@ -62,7 +62,7 @@ fn look(ground: &Ground<'_>, side: Side) -> Ear {
         return Ear::Disguised;
     }
     let beside = line.iter().flat_map(|&place| row(place, 0.04, 0.22, 10));
-    if !(share(beside, |place| ground.on_person(place)) >= 0.2) {
+    if share(beside, |place| ground.on_person(place)) < 0.2 {
         return Ear::Flat;
     }
     let seen =

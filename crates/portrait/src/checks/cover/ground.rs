@@ -65,8 +65,8 @@ impl<'a> Ground<'a> {
 
     /// Whether the head is turned sideways by more than this.
     pub(in super::super) fn is_turned(&self, most_deg: f64) -> bool {
-        // Also for an angle that is no number.
-        !(self.scene.pose.yaw_deg.abs() <= most_deg)
+        let yaw_deg = self.scene.pose.yaw_deg;
+        yaw_deg.is_nan() || yaw_deg.abs() > most_deg
     }
 
     /// Whether all these landmarks are inside the picture. The network guesses those beyond its edge.
