@@ -22,12 +22,14 @@ const DIAL: f32 = 4.5 * GRID;
 /// What the eyes and the dials take below the crop.
 pub(super) const BELOW: f32 = 32.0 * GRID;
 
-/// Draws the panel; `frame` is where the crop lies.
+/// Draws the panel; `frame` is where the crop lies, the column what the panel may take from left to
+/// right.
 pub(super) fn draw(
     canvas: &mut Canvas,
     letters: &Letters<'_>,
     view: &View<'_>,
     frame: Area,
+    [column_left, column_right]: [f32; 2],
 ) -> Result<(), ExplainError> {
     let [left, top, right, bottom] = frame;
     let (width, height) = (right - left, bottom - top);
@@ -39,9 +41,9 @@ pub(super) fn draw(
         axes(canvas, &lines, view.pose);
     });
     canvas.round_frame(frame, RADIUS, 1.0, INK.at(0.12));
-    let strip = [left, bottom + 2.0 * GRID, right, bottom + 2.0 * GRID + EYES_HEIGHT];
+    let strip = [column_left, bottom + 2.0 * GRID, column_right, bottom + 2.0 * GRID + EYES_HEIGHT];
     eyes(canvas, view, strip)?;
-    dials(canvas, letters, view, [left, strip[3] + 3.0 * GRID, right]);
+    dials(canvas, letters, view, [column_left, strip[3] + 3.0 * GRID, column_right]);
     Ok(())
 }
 

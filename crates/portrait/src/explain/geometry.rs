@@ -11,7 +11,7 @@ use super::style::{ACCENT, FIGURE_EM, GRID, INK, PAPER, QUIET, RADIUS, SMALL_EM,
 use super::{ExplainError, View, figures};
 
 /// Room that dimension lines and numbers take: left, above, right, below the photo.
-pub(super) const ROOM: [f32; 4] = [14.0 * GRID, 5.0 * GRID, 12.0 * GRID, 8.0 * GRID];
+pub(super) const ROOM: [f32; 4] = [14.0 * GRID, 5.0 * GRID, 14.0 * GRID, 8.0 * GRID];
 /// From the photo to the first dimension line, and from one to the next.
 const STEP: f32 = 1.5 * GRID;
 /// Height of a label of two lines.

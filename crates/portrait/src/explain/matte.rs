@@ -18,12 +18,14 @@ const LOUPE: f32 = 16.0 * GRID;
 /// Height of what a loupe shows, over the picture's.
 const LOUPE_SHARE: f32 = 0.085;
 
-/// Draws the panel; `frame` is where the matte lies.
+/// Draws the panel; `frame` is where the matte lies, the column what the panel may take from left to
+/// right.
 pub(super) fn draw(
     canvas: &mut Canvas,
     letters: &Letters<'_>,
     view: &View<'_>,
     frame: Area,
+    [column_left, column_right]: [f32; 2],
 ) -> Result<(), ExplainError> {
     let [left, top, right, bottom] = frame;
     let (width, height) = (right - left, bottom - top);
@@ -31,9 +33,9 @@ pub(super) fn draw(
     canvas.picture([left, top], &resize(&tinted, width as u32, height as u32)?, RADIUS);
     canvas.round_frame(frame, RADIUS, 1.0, INK.at(0.12));
 
-    let loupes = [left, bottom + 2.0 * GRID, right, bottom + 2.0 * GRID + LOUPE];
+    let loupes = [column_left, bottom + 2.0 * GRID, column_right, bottom + 2.0 * GRID + LOUPE];
     let halves = if view.changed { 2.0 } else { 1.0 };
-    let each = (width - (halves - 1.0) * GRID) / halves;
+    let each = (column_right - column_left - (halves - 1.0) * GRID) / halves;
     let region_height = LOUPE_SHARE * view.alpha.height() as f32;
     let size = [region_height * each / LOUPE, region_height];
     if let Some(place) =
@@ -56,7 +58,7 @@ pub(super) fn draw(
             from += each + GRID;
         }
     }
-    legend(canvas, letters, view, [left, loupes[3] + 3.0 * GRID, right]);
+    legend(canvas, letters, view, [column_left, loupes[3] + 3.0 * GRID, column_right]);
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use super::style::{CERTIFICATE, FIGURE_EM, GRID, HAIRLINE, INK, PAPER, QUIET, SM
 use super::{ExplainError, View, camera, geometry, matte};
 
 /// Width of the sheet.
-pub(super) const WIDTH: f32 = 212.0 * GRID;
+pub(super) const WIDTH: f32 = 214.0 * GRID;
 /// White space around everything.
 pub(super) const MARGIN: f32 = 6.0 * GRID;
 /// Size of the crop and the matte, and of the photo; pictures of other shapes lie inside.
@@ -43,17 +43,21 @@ pub(super) fn draw(
     let pictures_bottom = (side[3] + camera::BELOW).max(main[3] + geometry::ROOM[3]);
 
     let below = pictures_bottom + 3.0 * GRID;
-    let others =
-        [0.0, 1.0, 2.0].map(|index| Column { left: MARGIN + index * (COLUMN + COLUMN_GAP), top: below });
-    let first = Column { left: list_left, top: TOP };
-    let list = List::lay(view.verdict, words, &letters, (first, &others), COLUMN, pictures_bottom);
+    let columns = [
+        Column { left: list_left, top: TOP },
+        Column { left: MARGIN, top: below },
+        Column { left: MARGIN + COLUMN + COLUMN_GAP, top: below },
+        Column { left: MARGIN + (COLUMN + COLUMN_GAP) * 2.0, top: below },
+    ];
+    let list = List::lay(view.verdict, words, &letters, &columns, COLUMN, pictures_bottom);
     let foot = (list.bottom / GRID).ceil() * GRID + 3.0 * GRID;
     let mut canvas = Canvas::new(WIDTH as u32, (foot + FOOT + MARGIN) as u32, PAPER);
 
     head(&mut canvas, &letters, view, list_left);
-    camera::draw(&mut canvas, &letters, view, side)?;
+    camera::draw(&mut canvas, &letters, view, side, [MARGIN, MARGIN + SIDE[0]])?;
     geometry::draw(&mut canvas, &letters, view, main)?;
-    matte::draw(&mut canvas, &letters, view, inside([matte_left, TOP], SIDE, view.camera))?;
+    let cut_out = inside([matte_left, TOP], SIDE, view.camera);
+    matte::draw(&mut canvas, &letters, view, cut_out, [matte_left, matte_left + SIDE[0]])?;
     list.draw(&mut canvas, &letters);
     record(&mut canvas, &letters, view, foot);
     Ok(canvas.finish())
