@@ -21,7 +21,7 @@ impl Dice {
     }
 
     /// The next number, 0 to 1.
-    pub fn next(&mut self) -> f32 {
+    pub fn roll(&mut self) -> f32 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 40) as f32 / (1_u64 << 24) as f32
     }
@@ -57,14 +57,14 @@ impl Behind {
     /// Draws it; `cafe` is the photograph for the café.
     pub fn draw(self, width: u32, height: u32, cafe: &RgbImage, dice: &mut Dice) -> RgbImage {
         let waves: Vec<[f32; 3]> =
-            (0..6).map(|_| [dice.next() * 0.03, dice.next() * 6.28, dice.next()]).collect();
+            (0..6).map(|_| [dice.roll() * 0.03, dice.roll() * std::f32::consts::TAU, dice.roll()]).collect();
         let cafe = image::imageops::blur(
             &image::imageops::resize(cafe, width, height, image::imageops::FilterType::Triangle),
             5.0,
         );
         RgbImage::from_fn(width, height, |x, y| {
             let (fx, fy) = (x as f32, y as f32);
-            let grain = (dice.next() - 0.5) * 6.0;
+            let grain = (dice.roll() - 0.5) * 6.0;
             let colour = match self {
                 Self::BlueCloth => {
                     let fold: f32 = waves.iter().map(|[f, p, t]| (fx * f + fy * f * t * 0.4 + p).sin()).sum();
@@ -95,8 +95,8 @@ pub fn with_strands(mut truth: Matte, head_bottom: f64, dice: &mut Dice) -> Matt
     let bottom = (head_bottom as usize).min(height - 1);
     for _ in 0..260 {
         // A place on the outline: walk in from a random side of the head.
-        let y0 = 1.0 + dice.next() * (bottom.saturating_sub(2)) as f32;
-        let from_left = dice.next() < 0.5;
+        let y0 = 1.0 + dice.roll() * (bottom.saturating_sub(2)) as f32;
+        let from_left = dice.roll() < 0.5;
         let inside = |x: usize| solid.at(x as isize, y0 as isize) > 0.95;
         let start =
             if from_left { (0..width).find(|&x| inside(x)) } else { (0..width).rev().find(|&x| inside(x)) };
@@ -104,10 +104,10 @@ pub fn with_strands(mut truth: Matte, head_bottom: f64, dice: &mut Dice) -> Matt
         let colour = *truth.foreground.get_pixel(start as u32, y0 as u32);
         let outwards = if from_left { -1.0 } else { 1.0 };
         let (mut x, mut y) = (start as f32, y0);
-        let mut angle = (dice.next() - 0.7) * 1.6;
-        let bend = (dice.next() - 0.5) * 0.12;
-        let length = 6.0 + dice.next() * 22.0;
-        let thickness = 0.35 + dice.next() * 0.6;
+        let mut angle = (dice.roll() - 0.7) * 1.6;
+        let bend = (dice.roll() - 0.5) * 0.12;
+        let length = 6.0 + dice.roll() * 22.0;
+        let thickness = 0.35 + dice.roll() * 0.6;
         let mut walked = 0.0;
         while walked < length {
             let fade = thickness * (1.0 - 0.6 * walked / length);

@@ -88,11 +88,10 @@ pub const QUESTIONS: &[Question] = &[
     ask(&[Check::HotSpots], "hot_spots", &["none"], &["yes"]),
     ask(&[Check::ColourCast], "colour_cast", &["none"], &["tinted"]),
     ask(&[Check::ColourPresent], "colour_cast", &["none", "tinted"], &["bw"]),
-    ask(&[Check::Sharpness], "sharp", &["ok"], &["blurred"]),
+    ask(&[Check::Sharpness], "sharp", &["ok"], &["soft", "blurred"]),
     ask(&[Check::SourceBackground], "background", &["plain"], &["busy"]),
     ask(&[Check::ShouldersInFrame], "shoulders", &["both"], &["cut"]),
     ask(&[Check::ClothesPattern], "clothes_pattern", &["plain"], &["busy"]),
-    ask(&[Check::Border], "border", &["none"], &["yes"]),
 ];
 
 /// Reads the labels.

@@ -40,6 +40,8 @@ pub(crate) struct PhotoArgs {
     pub(crate) background: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) report: Format,
+    #[arg(long, value_name = "OUT.png|DIR")]
+    pub(crate) explain: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) machine: Machine,
 }
@@ -52,6 +54,8 @@ pub(crate) struct CheckArgs {
     pub(crate) preset: PathBuf,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) report: Format,
+    #[arg(long, value_name = "OUT.png|DIR")]
+    pub(crate) explain: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) machine: Machine,
 }

@@ -32,6 +32,7 @@ impl Fault {
         "output.failed",
         "models.missing",
         "models.unusable",
+        "explain.failed",
         "report.failed",
     ];
 

@@ -30,14 +30,14 @@ impl Input {
 }
 
 /// Everything that was asked for, in the order of the command line and sorted by name inside each folder. A picture
-/// that is named twice is taken once. The output folder is not walked into: a second run would find its own results.
-pub(crate) fn gather(named: &[PathBuf], output: Option<&Path>) -> Vec<Input> {
-    let output = output.and_then(|folder| folder.canonicalize().ok());
+/// that is named twice is taken once. Folders for results are not walked into: a second run would find its own work.
+pub(crate) fn gather(named: &[PathBuf], results: &[&Path]) -> Vec<Input> {
+    let results: Vec<_> = results.iter().filter_map(|folder| folder.canonicalize().ok()).collect();
     let mut seen = HashSet::new();
     let mut all = Vec::new();
     for path in named {
         if path.is_dir() {
-            walk(path, output.as_deref(), &mut seen, &mut all);
+            walk(path, &results, &mut seen, &mut all);
         } else if seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
             // Whether it can be read is found out when it is its turn.
             all.push(Input::Picture(path.clone()));
@@ -46,7 +46,7 @@ pub(crate) fn gather(named: &[PathBuf], output: Option<&Path>) -> Vec<Input> {
     all
 }
 
-fn walk(folder: &Path, output: Option<&Path>, seen: &mut HashSet<PathBuf>, all: &mut Vec<Input>) {
+fn walk(folder: &Path, results: &[PathBuf], seen: &mut HashSet<PathBuf>, all: &mut Vec<Input>) {
     let hidden = |name: &std::ffi::OsStr| name.as_encoded_bytes().starts_with(b".");
     let entries = WalkDir::new(folder)
         .follow_links(true)
@@ -56,7 +56,7 @@ fn walk(folder: &Path, output: Option<&Path>, seen: &mut HashSet<PathBuf>, all: 
         .filter_entry(|entry| {
             entry.depth() == 0
                 || !(hidden(entry.file_name())
-                    || entry.file_type().is_dir() && output.is_some_and(|o| is_at(entry.path(), o)))
+                    || entry.file_type().is_dir() && is_among(entry.path(), results))
         });
     let before = all.len();
     let mut skipped = 0_usize;
@@ -90,8 +90,8 @@ fn walk(folder: &Path, output: Option<&Path>, seen: &mut HashSet<PathBuf>, all: 
     }
 }
 
-fn is_at(path: &Path, canonical: &Path) -> bool {
-    path.canonicalize().is_ok_and(|path| path == canonical)
+fn is_among(path: &Path, canonical: &[PathBuf]) -> bool {
+    path.canonicalize().is_ok_and(|path| canonical.contains(&path))
 }
 
 fn has_known_extension(path: &Path) -> bool {
@@ -120,7 +120,7 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink(root.join("gone"), root.join("sub/dangling.jpg")).unwrap();
         let named = [root.join("b.JPG"), root.to_path_buf(), root.join("missing.jpg")];
-        let inputs = gather(&named, Some(&root.join("out")));
+        let inputs = gather(&named, &[&root.join("out")]);
         let mut wanted = vec!["b.JPG", "a.png", "sub/c.heic", "sub/dangling.jpg", "missing.jpg"];
         if cfg!(not(unix)) {
             wanted.remove(3);
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn an_empty_folder_is_said() {
         let folder = tempfile::tempdir().unwrap();
-        let inputs = gather(&[folder.path().to_path_buf()], None);
+        let inputs = gather(&[folder.path().to_path_buf()], &[]);
         assert!(
             matches!(&inputs[..], [Input::Unusable { fault, .. }] if fault.code == "input.no_pictures"),
             "{inputs:?}"

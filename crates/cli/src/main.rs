@@ -4,6 +4,7 @@ mod args;
 mod batch;
 mod check;
 mod cutout;
+mod explain;
 mod fault;
 mod inputs;
 mod models;

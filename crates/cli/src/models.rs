@@ -13,6 +13,7 @@ const CACHE_VARIABLE: &str = "CAIXIANG_CACHE";
 /// The opened models and how many photos are worked on at a time.
 pub(crate) struct Opened {
     pub(crate) engine: Engine,
+    pub(crate) files: ModelFiles,
     pub(crate) workers: usize,
 }
 
@@ -28,7 +29,7 @@ pub(crate) fn open(machine: &Machine) -> Result<Opened, Fault> {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
     let files = ModelFiles::in_folder(folder(machine.models.as_deref()));
     let engine = Engine::open(&files, threads, Salient::Best).map_err(|error| Fault::of_models(&error))?;
-    Ok(Opened { engine, workers: threads.get() })
+    Ok(Opened { engine, files, workers: threads.get() })
 }
 
 /// `--models`, `$CAIXIANG_CACHE`, the first `.cache` with models upwards from the current folder, then from the

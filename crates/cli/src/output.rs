@@ -6,6 +6,9 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
+
 use crate::fault::Fault;
 use crate::inputs::Input;
 
@@ -59,6 +62,41 @@ pub(crate) fn refuse_inputs(inputs: &[Input], outputs: &[PathBuf]) -> Result<(),
         Some(path) => Err(Fault::new("output.is_input").at(path)),
         None => Ok(()),
     }
+}
+
+/// The folder of pictures and their paths: `asked` is a `.png` file where one picture was named, otherwise a folder.
+///
+/// # Errors
+/// `output.needs_folder`, `output.is_input`.
+pub(crate) fn pictures(
+    named: &[PathBuf],
+    inputs: &[Input],
+    asked: &Path,
+) -> Result<(PathBuf, Vec<PathBuf>), Fault> {
+    let is_file = asked.extension().is_some_and(|e| e.eq_ignore_ascii_case("png")) && !asked.is_dir();
+    if !is_file {
+        return Ok((asked.to_path_buf(), plan(inputs, asked, "png")?));
+    }
+    // One picture in a folder today may be two tomorrow: a file is a place for a file only.
+    if inputs.len() != 1 || named.iter().any(|path| path.is_dir()) {
+        return Err(Fault::new("output.needs_folder").at(asked));
+    }
+    let outputs = vec![asked.to_path_buf()];
+    refuse_inputs(inputs, &outputs)?;
+    let folder = asked.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok((folder.to_path_buf(), outputs))
+}
+
+/// A picture as the bytes of a PNG.
+pub(crate) fn png(
+    pixels: &[u8],
+    (width, height): (u32, u32),
+    colour: ExtendedColorType,
+) -> Result<Vec<u8>, image::ImageError> {
+    let mut bytes = Vec::new();
+    PngEncoder::new_with_quality(&mut bytes, CompressionType::Fast, FilterType::Adaptive)
+        .write_image(pixels, width, height, colour)?;
+    Ok(bytes)
 }
 
 fn named(stem: &OsStr, number: usize, extension: &str) -> OsString {

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use caixiang_domain::{Preset, Rgb};
-use caixiang_portrait::{Operation, make_photo};
-use caixiang_vision::Engine;
+use caixiang_portrait::{Judged, Operation, make_photo};
 
 use crate::args::PhotoArgs;
+use crate::explain::Sheets;
 use crate::fault::{self, Fault};
 use crate::inputs::{self, Input};
 use crate::report::{About, Reporter, Row};
@@ -19,18 +19,32 @@ use crate::{batch, models, output, presets};
 pub(crate) fn run(args: &PhotoArgs, words: &Words) -> Result<ExitCode, Fault> {
     let preset = presets::find(&args.preset)?;
     let backdrop = backdrop(&preset, args.background.as_deref())?;
-    let inputs = inputs::gather(&args.inputs, Some(&args.output));
+    let results: Vec<&Path> = args.explain.iter().chain([&args.output]).map(PathBuf::as_path).collect();
+    let inputs = inputs::gather(&args.inputs, &results);
     let outputs = output::plan(&inputs, &args.output, "jpg")?;
+    let mut sheets = Sheets::plan(args.explain.as_deref(), &args.inputs, &inputs)?;
     let opened = models::open(&args.machine)?;
     output::make_folder(&args.output)?;
+    if let Some(sheets) = &mut sheets {
+        sheets.prepare(&opened)?;
+    }
 
-    let tasks: Vec<(Input, PathBuf)> = inputs.into_iter().zip(outputs).collect();
+    let places = |index| sheets.as_ref().and_then(|sheets| Some((sheets, sheets.place(index)?)));
+    let tasks: Vec<_> = inputs.into_iter().zip(outputs).enumerate().collect();
     let mut reporter = Reporter::new(words, args.report, tasks.len(), About::Photos);
-    let work = |(input, output): &(Input, PathBuf)| {
+    let work = |(index, (input, output)): &(usize, (Input, PathBuf))| {
         one(input, words, |row, path| {
             row.preset = Some(preset.parts().id.clone());
             row.backdrop = Some(backdrop.to_string());
-            make(row, path, output, &opened.engine, &preset, backdrop, words)
+            let bytes = fault::read(path)?;
+            let judged =
+                make_photo(bytes, &opened.engine, &preset, backdrop).map_err(|error| Fault::from(&error))?;
+            keep(row, output, &judged, words)?;
+            if let Some((sheets, place)) = places(*index) {
+                sheets.of_photo(place, &judged, words)?;
+                row.explanation = Some(fault::report_path(place));
+            }
+            Ok(())
         })
     };
     batch::in_order(&tasks, opened.workers, work, |row| reporter.take(&row));
@@ -56,17 +70,8 @@ pub(crate) fn one(
     row.took(start.elapsed())
 }
 
-fn make(
-    row: &mut Row,
-    path: &Path,
-    output: &Path,
-    engine: &Engine,
-    preset: &Preset,
-    backdrop: Rgb,
-    words: &Words,
-) -> Result<(), Fault> {
-    let bytes = fault::read(path)?;
-    let judged = make_photo(bytes, engine, preset, backdrop).map_err(|error| Fault::from(&error))?;
+/// Writes the photo and notes what it is.
+fn keep(row: &mut Row, output: &Path, judged: &Judged, words: &Words) -> Result<(), Fault> {
     let finished = judged.finished();
     // Also where checks failed: staff decide, and the row says so.
     output::write(output, finished.bytes())?;

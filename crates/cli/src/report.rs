@@ -25,6 +25,8 @@ const UNUSABLE: u8 = 3;
 pub(crate) struct Row {
     pub(crate) file: String,
     pub(crate) output: Option<String>,
+    /// The sheet of `--explain`.
+    pub(crate) explanation: Option<String>,
     pub(crate) preset: Option<String>,
     pub(crate) backdrop: Option<String>,
     /// Of the finished file.
@@ -84,9 +86,8 @@ impl Row {
         Self { file: report_path(file), ..Self::default() }
     }
 
+    /// Notes a failure. What is already there stays: a photo that was written is there, also where its sheet is not.
     pub(crate) fn fail(&mut self, words: &Words, fault: &Fault) {
-        // Nothing was written, so nothing of a file may be claimed.
-        (self.output, self.sha256, self.bytes, self.quality, self.decision) = (None, None, None, None, None);
         self.error =
             Some(ErrorRow { code: fault.code, message: words.fault(fault), cause: fault.cause.clone() });
     }

@@ -1,5 +1,7 @@
 //! The real binary on real photos and on everything that is none: files, exit codes, reports, what is left behind.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -308,6 +310,24 @@ fn a_cut_out_has_the_pictures_own_size() {
     let all = (cut.width() * cut.height()) as usize;
     assert!(solid * 5 > all && clear * 10 > all, "{solid} {clear} of {all}");
     assert_eq!(changed, 0, "pixels of the person alone keep the camera's colours");
+}
+
+#[test]
+fn sheets_explain_photos_and_checks() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, sheet, sheets) =
+        (folder.path().join("out"), folder.path().join("one.png"), folder.path().join("sheets"));
+    let mut command = caixiang();
+    command.args(["photo", "--report", "json", "-o"]).arg(&out).arg("--explain").arg(&sheet);
+    let output = run(command.arg(photo("grace_hopper.jpg")));
+    let rows = rows(&output);
+    assert_eq!(rows[0]["error"], Value::Null, "{rows:?}");
+    assert_eq!(rows[0]["explanation"].as_str(), sheet.to_str());
+    let drawn = image::open(&sheet).unwrap();
+    assert!(drawn.width() > 480 && drawn.height() > 640);
+    run(caixiang().arg("check").arg(&out).arg("--explain").arg(&sheets));
+    assert_eq!(names_in(&sheets), ["grace_hopper.png"]);
+    assert_eq!(names_in(&out), ["grace_hopper.jpg"]);
 }
 
 #[test]

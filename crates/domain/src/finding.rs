@@ -95,6 +95,12 @@ impl Measurement {
         Self { check, reading }
     }
 
+    /// A number from a method that sees some faults and misses others: from `tells` upwards it can be relied on,
+    /// below it says nothing. It can convict, and never acquits.
+    pub fn suspicion(check: Check, value: f64, tells: f64) -> Self {
+        if value >= tells { Self::value(check, value) } else { Self::weak(check, value) }
+    }
+
     /// Nothing could be seen.
     pub fn unknown(check: Check, why: Unsure) -> Self {
         Self { check, reading: Reading::Unknown(why) }
@@ -301,6 +307,12 @@ mod tests {
     fn a_number_that_is_none_is_unknown() {
         assert_eq!(Measurement::value(Check::Yaw, f64::NAN).reading, Reading::Unknown(Unsure::Method));
         assert_eq!(Measurement::weak(Check::Yaw, f64::INFINITY).reading, Reading::Unknown(Unsure::Method));
+        assert_eq!(
+            Measurement::suspicion(Check::Noise, f64::NAN, 1.0).reading,
+            Reading::Unknown(Unsure::Method)
+        );
+        assert_eq!(Measurement::suspicion(Check::Noise, 0.5, 1.0).reading, Reading::Weak(0.5));
+        assert_eq!(Measurement::suspicion(Check::Noise, 1.5, 1.0).reading, Reading::Value(1.5));
     }
 
     #[test]

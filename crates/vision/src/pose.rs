@@ -129,7 +129,7 @@ fn rotation_of(mut m: Matrix) -> Option<Matrix> {
         let cofactors = [cross(m[1], m[2]), cross(m[2], m[0]), cross(m[0], m[1])];
         let determinant = dot(m[0], cofactors[0]);
         let size = m.iter().flatten().fold(0.0_f64, |size, value| size.max(value.abs()));
-        if !(determinant > size.powi(3) * 1e-9) {
+        if determinant.is_nan() || determinant <= size.powi(3) * 1e-9 {
             return None;
         }
         let next: Matrix =

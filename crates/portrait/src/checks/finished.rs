@@ -109,7 +109,7 @@ fn geometry(picture: &RgbImage, landmarks: &Landmarks, background: &Background) 
 }
 
 fn hair_top(picture: &RgbImage, landmarks: &Landmarks, background: &Background) -> Result<f64, Unsure> {
-    if !(background.spread < PLAIN) {
+    if background.spread.is_nan() || background.spread >= PLAIN {
         return Err(Unsure::Method);
     }
     let (low, high) = framing::face_width(landmarks, 0.0);

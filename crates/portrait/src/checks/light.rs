@@ -86,7 +86,8 @@ pub(super) fn measure(scene: &Scene<'_>) -> Vec<Measurement> {
         underexposed(share(&skin, |v| v < DARK), high),
         Measurement::value(C::Overexposed, over),
         Measurement::value(C::HotSpots, hot_spots(picture, &middle, &within(picture, face, &NOSE))),
-        Measurement::value(C::ColourCast, cast(picture, &middle)),
+        // Warm and blue tints near the skin's own colours are not seen on the labelled photos; strong casts are.
+        Measurement::suspicion(C::ColourCast, cast(picture, &middle), 10.0),
         Measurement::value(C::ColourPresent, colour(picture, &oval)),
         Measurement::value(C::Contrast, contrast),
     ]
