@@ -2,10 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How far work may run ahead of the oldest result that is still being made, for each worker.
 const AHEAD: usize = 4;
+
+/// Somebody asked the program to stop: what is in hand is finished, nothing more is begun.
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// Asks every batch to stop; whether that was asked before.
+pub(crate) fn stop() -> bool {
+    STOPPED.swap(true, Ordering::SeqCst)
+}
+
+/// Whether the program was asked to stop.
+pub(crate) fn stopped() -> bool {
+    STOPPED.load(Ordering::SeqCst)
+}
 
 struct State<R> {
     /// The next item nobody has taken.
@@ -15,6 +29,8 @@ struct State<R> {
     done: BTreeMap<usize, R>,
     /// Workers take nothing more.
     over: bool,
+    /// Workers that have left.
+    left: usize,
 }
 
 /// Works on every item with so many threads and hands the results on in the items' order, on the calling thread.
@@ -27,7 +43,7 @@ pub(crate) fn in_order<I: Sync, R: Send>(
     mut hand_on: impl FnMut(R) -> ControlFlow<()>,
 ) {
     let workers = workers.clamp(1, items.len().max(1));
-    let state = Mutex::new(State { next: 0, due: 0, done: BTreeMap::new(), over: false });
+    let state = Mutex::new(State { next: 0, due: 0, done: BTreeMap::new(), over: false, left: 0 });
     let changed = Condvar::new();
     let lock = || state.lock().unwrap_or_else(PoisonError::into_inner);
     let wait = |guard| changed.wait(guard).unwrap_or_else(PoisonError::into_inner);
@@ -36,7 +52,7 @@ pub(crate) fn in_order<I: Sync, R: Send>(
         while !guard.over && guard.next < items.len() && guard.next >= guard.due + workers * AHEAD {
             guard = wait(guard);
         }
-        (!guard.over && guard.next < items.len()).then(|| {
+        (!guard.over && !stopped() && guard.next < items.len()).then(|| {
             guard.next += 1;
             guard.next - 1
         })
@@ -49,6 +65,8 @@ pub(crate) fn in_order<I: Sync, R: Send>(
                     lock().done.insert(index, result);
                     changed.notify_all();
                 }
+                lock().left += 1;
+                changed.notify_all();
             });
         }
         for due in 0..items.len() {
@@ -56,6 +74,8 @@ pub(crate) fn in_order<I: Sync, R: Send>(
             let result = loop {
                 match guard.done.remove(&due) {
                     Some(result) => break result,
+                    // Stopped, and nobody is left who could make it.
+                    None if guard.left == workers => return,
                     None => guard = wait(guard),
                 }
             };

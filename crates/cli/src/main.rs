@@ -32,7 +32,7 @@ fn main() -> ExitCode {
 }
 
 fn run(words: &Words) -> Result<ExitCode, Fault> {
-    output::guard_writes(words.text("cli/interrupted").to_owned());
+    output::stop_gently(words.text("cli/interrupted").to_owned());
     match args::parse(words) {
         Task::Photo(args) => photo::run(&args, words),
         Task::Check(args) => check::run(&args, words),

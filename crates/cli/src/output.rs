@@ -9,23 +9,28 @@ use std::sync::{PoisonError, RwLock};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
+use crate::batch;
 use crate::fault::Fault;
 use crate::inputs::Input;
 
-/// Held for reading while a file is written, and for ever by a signal that ends the program.
+/// Held for reading while a file is written, and for ever by a second signal, which ends the program.
 static WRITING: RwLock<()> = RwLock::new(());
 /// What our temporary files begin with; hidden, so that no folder walk takes one for a picture.
 const TEMPORARY: &str = ".caixiang-";
 /// What a shell reports for a program stopped by Ctrl-C.
-const INTERRUPTED: i32 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
-/// Makes Ctrl-C, SIGTERM and SIGHUP wait for a file that is being written; `farewell` goes to standard error.
-pub(crate) fn guard_writes(farewell: String) {
+/// Makes Ctrl-C, SIGTERM and SIGHUP finish the photos in hand and end; `farewell` goes to standard error. Asked twice,
+/// the program ends at once, but for a file that is being written.
+pub(crate) fn stop_gently(farewell: String) {
     // Without the handler the program still works: a temporary file may stay behind, never half a photo.
     let _ = ctrlc::set_handler(move || {
+        if !batch::stop() {
+            let _ = writeln!(std::io::stderr(), "\n{farewell}");
+            return;
+        }
         let _no_write = WRITING.write().unwrap_or_else(PoisonError::into_inner);
-        let _ = writeln!(std::io::stderr(), "\n{farewell}");
-        std::process::exit(INTERRUPTED);
+        std::process::exit(INTERRUPTED.into());
     });
 }
 

@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::args::Format;
 use crate::fault::{Fault, report_path};
 use crate::words::{Words, amount};
+use crate::{batch, output};
 
 /// Some photos are rejected.
 const REJECTED: u8 = 1;
@@ -260,6 +261,7 @@ impl<'a> Reporter<'a> {
             Some(error) if error.kind() != ErrorKind::BrokenPipe => {
                 Err(Fault::new("report.failed").because(&error))
             }
+            _ if batch::stopped() => Ok(ExitCode::from(output::INTERRUPTED)),
             _ if unusable > 0 => Ok(ExitCode::from(UNUSABLE)),
             _ if reject > 0 => Ok(ExitCode::from(REJECTED)),
             _ => Ok(ExitCode::SUCCESS),

@@ -11,6 +11,9 @@ const SURE_BACKGROUND: f32 = 0.1;
 /// Half width of the square that the sure areas are eroded by, for a picture 640 pixels high.
 const ERODE_PX: f64 = 4.0;
 
+/// How much steeper than the masks' mean the solution's first guess is.
+const STEEPER: f32 = 3.0;
+
 /// What is known of a pixel before solving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
@@ -56,11 +59,12 @@ pub(super) fn trimap(person: &Mask, salient: &Mask, faces: &[usize]) -> Trimap {
         narrow(&mut known, &guess, width, height);
     }
     for (guess, known) in guess.iter_mut().zip(&known) {
-        match known {
-            Known::Person => *guess = 1.0,
-            Known::Background => *guess = 0.0,
-            Known::No => {}
-        }
+        *guess = match known {
+            Known::Person => 1.0,
+            Known::Background => 0.0,
+            // What both masks half believe is rarely half the person's: the picture decides, the masks only lean.
+            Known::No => ((*guess - 0.5) * STEEPER + 0.5).clamp(0.0, 1.0),
+        };
     }
     Trimap { known, guess, unknown, capped }
 }
