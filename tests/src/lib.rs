@@ -31,3 +31,11 @@ pub fn engine() -> &'static Engine {
             .unwrap_or_else(|error| panic!("{error}: run `cargo xtask setup`"))
     })
 }
+
+/// A line of this process's memory account in KB (`VmRSS`, `VmHWM`); 0 where the system keeps none.
+pub fn memory_kb(line: &str) -> u64 {
+    std::fs::read_to_string("/proc/self/status")
+        .ok()
+        .and_then(|status| status.lines().find(|l| l.starts_with(line))?.split_whitespace().nth(1)?.parse().ok())
+        .unwrap_or(0)
+}

@@ -1,7 +1,6 @@
 //! The real binary on real photos and on everything that is none: files, exit codes, reports, what is left behind.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -27,7 +27,7 @@ fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let preset = builtin_preset("chsi").context("the preset chsi is missing")?;
     let files = ModelFiles::in_folder(caixiang_tests::cache());
-    let before = resident_kb("VmRSS");
+    let before = caixiang_tests::memory_kb("VmRSS");
     let opened = Instant::now();
     let engine = Engine::open(&files, Threads::new(2), Salient::Best)?;
     println!("## Speed, 2 threads, preset `chsi`, milliseconds\n");
@@ -54,8 +54,8 @@ fn main() -> Result<()> {
     println!(
         "Resident {} MB before the models, {} MB now, {} MB at the peak.\n",
         before / 1024,
-        resident_kb("VmRSS") / 1024,
-        resident_kb("VmHWM") / 1024
+        caixiang_tests::memory_kb("VmRSS") / 1024,
+        caixiang_tests::memory_kb("VmHWM") / 1024
     );
     drop(engine);
     if arguments.models {
@@ -143,14 +143,4 @@ fn at(times: &[Duration], share: f64) -> f64 {
 
 fn ms(times: &[Duration], share: f64) -> String {
     format!("{:.0}", at(times, share))
-}
-
-/// A line of this process's memory account in KB; 0 where the system keeps none.
-fn resident_kb(line: &str) -> u64 {
-    std::fs::read_to_string("/proc/self/status")
-        .ok()
-        .and_then(|status| {
-            status.lines().find(|l| l.starts_with(line))?.split_whitespace().nth(1)?.parse().ok()
-        })
-        .unwrap_or(0)
 }

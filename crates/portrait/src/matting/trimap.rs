@@ -12,7 +12,7 @@ const SURE_BACKGROUND: f32 = 0.1;
 const ERODE_PX: f64 = 4.0;
 
 /// How much steeper than the masks' mean the solution's first guess is.
-const STEEPER: f32 = 3.0;
+const STEEPER: f32 = 6.0;
 
 /// What is known of a pixel before solving.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
