@@ -36,6 +36,8 @@ pub fn engine() -> &'static Engine {
 pub fn memory_kb(line: &str) -> u64 {
     std::fs::read_to_string("/proc/self/status")
         .ok()
-        .and_then(|status| status.lines().find(|l| l.starts_with(line))?.split_whitespace().nth(1)?.parse().ok())
+        .and_then(|status| {
+            status.lines().find(|l| l.starts_with(line))?.split_whitespace().nth(1)?.parse().ok()
+        })
         .unwrap_or(0)
 }

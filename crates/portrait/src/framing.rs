@@ -4,6 +4,7 @@ use caixiang_domain::Preset;
 use caixiang_vision::{Engine, Landmarks, Mask, Point, Similarity, VisionError, resize_region};
 use fast_image_resize::FilterType;
 use image::RgbImage;
+use rayon::prelude::*;
 
 use crate::geometry::{self, LevelHead, OutOfReach, Placement};
 use crate::matting::{self, Matte};
@@ -129,10 +130,15 @@ pub(crate) fn frame(
 
     let (out_width, out_height) = preset.size_px();
     let drawn = render::draw(picture, &to_source, out_width, out_height)?;
+    let (columns, rows) = (out_width as usize, out_height as usize);
     let sample = |mask: &Mask| {
-        Mask::from_fn(out_width as usize, out_height as usize, |x, y| {
-            masks.sample(mask, to_source.apply([x as f64 + 0.5, y as f64 + 0.5]))
-        })
+        let mut values = vec![0.0; columns * rows];
+        values.par_chunks_exact_mut(columns).enumerate().for_each(|(y, line)| {
+            for (x, value) in line.iter_mut().enumerate() {
+                *value = masks.sample(mask, to_source.apply([x as f64 + 0.5, y as f64 + 0.5]));
+            }
+        });
+        Mask::new(columns, rows, values).ok_or(VisionError::Shape("mask"))
     };
     let mut beyond = vec![false; (out_width * out_height) as usize];
     for (index, beyond) in beyond.iter_mut().enumerate() {
@@ -143,8 +149,8 @@ pub(crate) fn frame(
     Ok(Framing {
         picture: drawn,
         landmarks: landmarks.moved(&to_source.inverse()),
-        person: sample(&masks.person),
-        salient: sample(&masks.salient),
+        person: sample(&masks.person)?,
+        salient: sample(&masks.salient)?,
         beyond,
         placement,
         to_source,

@@ -67,7 +67,7 @@ pub struct OutOfReach {
 /// How far a compromise may leave the face-width window, as a factor on either side.
 const COMPROMISE: f64 = 1.45;
 /// Steps of the search: scale, eye line, side shift.
-const STEPS: [usize; 3] = [96, 24, 8];
+const STEPS: [usize; 3] = [40, 16, 6];
 /// Half a pixel of the finished photo: what rounding hides.
 const TOLERANCE_PX: f64 = 0.5;
 

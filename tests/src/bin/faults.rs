@@ -42,7 +42,8 @@ fn damage(files: &[Vec<u8>], seed: u64, limit: Duration) -> u32 {
     // The message of a panic is printed once, by its own number, below.
     std::panic::set_hook(Box::new(|_| {}));
     while start.elapsed() < limit {
-        let pick = |dice: &mut Dice, length: usize| ((dice.roll() * length as f32) as usize).min(length.max(1) - 1);
+        let pick =
+            |dice: &mut Dice, length: usize| ((dice.roll() * length as f32) as usize).min(length.max(1) - 1);
         let number = pick(&mut dice, files.len());
         let mut bytes = files[number].clone();
         for _ in 0..=pick(&mut dice, 24) {
