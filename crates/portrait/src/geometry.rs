@@ -265,35 +265,10 @@ pub fn edges_of(width: f64, height: f64, to_picture: &Similarity, touches: [bool
 #[cfg(test)]
 mod tests {
     use super::*;
-    use caixiang_domain::{Backdrop, JpegRules, PresetParts, Rgb, Windows};
     use proptest::prelude::*;
 
-    /// CHSI's windows (教毕指〔2017〕99号).
     fn chsi() -> Preset {
-        let span = |min, max| Span::new(min, max).unwrap();
-        Preset::try_from(PresetParts {
-            id: "chsi".into(),
-            name_zh: String::new(),
-            name_en: String::new(),
-            source: String::new(),
-            width_px: 480,
-            height_px: 640,
-            dpi: 300,
-            jpeg: JpegRules { min_quality: 60, min_bytes: 20 << 10, max_bytes: 40_000 },
-            backdrops: vec![Backdrop { name: "white".into(), colour: Rgb::WHITE }],
-            windows: Windows {
-                eye_line_px: span(200.0, 300.0),
-                hair_top_px: span(50.0, 110.0),
-                face_width_px: span(180.0, 300.0),
-                head_length_px: None,
-                below_chin_px: None,
-                centre_tolerance_px: 14.0,
-                hair_yields: false,
-            },
-            max_level_deg: 5.0,
-            rules: std::collections::BTreeMap::new(),
-        })
-        .unwrap()
+        crate::builtin_preset("chsi").unwrap()
     }
 
     /// A picture of this size with the eyes at `eyes`, turned by `turn_rad`.
