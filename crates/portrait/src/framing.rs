@@ -37,38 +37,66 @@ pub(crate) struct Framing {
     pub(crate) to_source: Similarity,
 }
 
+/// A mask of a region of a picture.
+#[derive(Debug, Clone)]
+pub(crate) struct RegionMask {
+    /// Left, top, width, height in the picture.
+    pub(crate) region: [f64; 4],
+    pub(crate) mask: Mask,
+    /// From the picture at hand to the one the mask was computed from, where that is another.
+    pub(crate) from_picture: Option<Similarity>,
+}
+
+impl RegionMask {
+    /// The value at a place of the picture at hand.
+    pub(crate) fn sample(&self, place: [f64; 2]) -> f32 {
+        let [x, y] = self.from_picture.map_or(place, |map| map.apply(place));
+        let [left, top, width, height] = self.region;
+        let (columns, rows) = (self.mask.width() as f64, self.mask.height() as f64);
+        self.mask.sample((x - left) / width * columns, (y - top) / height * rows)
+    }
+}
+
 /// Masks of a region of the picture.
 struct Masks {
-    /// Left, top, width, height in the picture.
-    region: [f64; 4],
-    person: Mask,
-    salient: Mask,
+    person: RegionMask,
+    salient: RegionMask,
+}
+
+/// The region at the size that the mask networks are shown.
+pub(crate) fn for_masks(picture: &RgbImage, region: [f64; 4]) -> Result<RgbImage, VisionError> {
+    let [_, _, width, height] = region;
+    let scale = (MASK_SIDE_PX / width.max(height)).min(1.0);
+    let side = |length: f64| (length * scale).round().max(1.0) as u32;
+    resize_region(picture, region, side(width), side(height), FilterType::Bilinear)
 }
 
 impl Masks {
-    fn look(picture: &RgbImage, region: [f64; 4], engine: &Engine) -> Result<Self, VisionError> {
-        let [_, _, width, height] = region;
-        let scale = (MASK_SIDE_PX / width.max(height)).min(1.0);
-        let side = |length: f64| (length * scale).round().max(1.0) as u32;
-        let small = resize_region(picture, region, side(width), side(height), FilterType::Bilinear)?;
-        Ok(Self { region, person: engine.person_mask(&small)?, salient: engine.salient_mask(&small)? })
-    }
-
-    fn sample(&self, mask: &Mask, [x, y]: [f64; 2]) -> f32 {
-        let [left, top, width, height] = self.region;
-        mask.sample((x - left) / width * mask.width() as f64, (y - top) / height * mask.height() as f64)
+    fn look(
+        picture: &RgbImage,
+        region: [f64; 4],
+        engine: &Engine,
+        salient: Option<RegionMask>,
+    ) -> Result<Self, VisionError> {
+        let small = for_masks(picture, region)?;
+        let person = RegionMask { region, mask: engine.person_mask(&small)?, from_picture: None };
+        let salient = match salient {
+            Some(salient) => salient,
+            None => RegionMask { region, mask: engine.salient_mask(&small)?, from_picture: None },
+        };
+        Ok(Self { person, salient })
     }
 
     /// The mean of both masks at a place of the picture.
     fn mean(&self, place: [f64; 2]) -> f32 {
-        f32::midpoint(self.sample(&self.person, place), self.sample(&self.salient, place))
+        f32::midpoint(self.person.sample(place), self.salient.sample(place))
     }
 
     /// Whether the person reaches the picture's left, top, right and bottom edge inside the region. The bottom is
     /// always taken as reached: nobody ends above it.
     fn touches(&self, width: f64) -> [bool; 4] {
         const SAMPLES: usize = 64;
-        let [left, top, w, h] = self.region;
+        let [left, top, w, h] = self.person.region;
         let along = |place: &dyn Fn(f64) -> [f64; 2]| {
             (0..=SAMPLES).any(|i| self.mean(place(i as f64 / SAMPLES as f64)) > TOUCHES)
         };
@@ -109,21 +137,29 @@ fn level_head(landmarks: &Landmarks, level: &Similarity) -> LevelHead {
     }
 }
 
-/// Finds the frame and draws everything into it.
+/// The frame in which the eyes are level, as far as the preset allows a turn, and a first guess of the head in it.
+pub(crate) fn levelled(landmarks: &Landmarks, preset: &Preset) -> (Similarity, LevelHead) {
+    let limit = preset.parts().max_level_deg.to_radians();
+    let turn = landmarks.eye_slope_rad().clamp(-limit, limit);
+    let level = Similarity::about([0.0, 0.0], landmarks.eye_middle(), 1.0, turn);
+    let guess = level_head(landmarks, &level);
+    (level, guess)
+}
+
+/// Finds the frame and draws everything into it; `salient` stands in for the slow mask where it is known already.
 pub(crate) fn frame(
     picture: &RgbImage,
     landmarks: &Landmarks,
     engine: &Engine,
     preset: &Preset,
+    salient: Option<RegionMask>,
 ) -> Result<Framing, RoadError> {
-    let limit = preset.parts().max_level_deg.to_radians();
-    let turn = landmarks.eye_slope_rad().clamp(-limit, limit);
-    let level = Similarity::about([0.0, 0.0], landmarks.eye_middle(), 1.0, turn);
-    let guess = level_head(landmarks, &level);
+    let (level, guess) = levelled(landmarks, preset);
     let (width, height) = (f64::from(picture.width()), f64::from(picture.height()));
 
-    let masks = Masks::look(picture, region(&guess, &level, preset, width, height), engine)?;
-    let head = LevelHead { hair_top: hair_top(&masks, &guess, &level), ..guess };
+    let masks = Masks::look(picture, region(&guess, &level, preset, width, height), engine, salient)?;
+    let top = masks.person.region[1];
+    let head = LevelHead { hair_top: hair_top(&|place| masks.mean(place), top, &guess, &level), ..guess };
     let edges = geometry::edges_of(width, height, &level, masks.touches(width));
     let placement = geometry::place(&head, &edges, preset)?;
     let to_source = placement.to_level().then(&level);
@@ -131,11 +167,11 @@ pub(crate) fn frame(
     let (out_width, out_height) = preset.size_px();
     let drawn = render::draw(picture, &to_source, out_width, out_height)?;
     let (columns, rows) = (out_width as usize, out_height as usize);
-    let sample = |mask: &Mask| {
+    let sample = |mask: &RegionMask| {
         let mut values = vec![0.0; columns * rows];
         values.par_chunks_exact_mut(columns).enumerate().for_each(|(y, line)| {
             for (x, value) in line.iter_mut().enumerate() {
-                *value = masks.sample(mask, to_source.apply([x as f64 + 0.5, y as f64 + 0.5]));
+                *value = mask.sample(to_source.apply([x as f64 + 0.5, y as f64 + 0.5]));
             }
         });
         Mask::new(columns, rows, values).ok_or(VisionError::Shape("mask"))
@@ -174,9 +210,9 @@ impl Framing {
 }
 
 /// The part of the picture that the masks look at: the frame as it would lie with the guessed hair top, and a margin.
-fn region(guess: &LevelHead, level: &Similarity, preset: &Preset, width: f64, height: f64) -> [f64; 4] {
+pub(crate) fn region(guess: &LevelHead, level: &Similarity, preset: &Preset, width: f64, height: f64) -> [f64; 4] {
     // With edges nowhere near, the fit cannot fail.
-    let far = geometry::edges_of(1e7, 1e7, &Similarity::about([0.0, 0.0], [5e6, 5e6], 1.0, 0.0), [false; 4]);
+    let far = geometry::no_edges();
     let (out_width, out_height) = preset.size_px();
     let (out_width, out_height) = (f64::from(out_width), f64::from(out_height));
     let corners = match geometry::place(guess, &far, preset) {
@@ -195,20 +231,24 @@ fn region(guess: &LevelHead, level: &Similarity, preset: &Preset, width: f64, he
     [left, top, right - left, bottom - top]
 }
 
-/// The hair's top in the level frame, from the masks: upwards from the forehead in the columns over the face, as long
-/// as they show the person.
-fn hair_top(masks: &Masks, guess: &LevelHead, level: &Similarity) -> f64 {
+/// The hair's top in the level frame, from what says how surely a place is the person's: upwards from the forehead in
+/// the columns over the face, as long as they show the person.
+pub(crate) fn hair_top(
+    person: &dyn Fn([f64; 2]) -> f32,
+    top_of_region: f64,
+    guess: &LevelHead,
+    level: &Similarity,
+) -> f64 {
     const COLUMNS: i32 = 24;
     let step = guess.face_width / 120.0;
     let from = guess.hair_top * 0.55;
-    let top_of_region = masks.region[1];
     let mut top = from;
     for column in 0..=COLUMNS {
         let x = guess.middle + guess.face_width * (f64::from(column) / f64::from(COLUMNS) - 0.5) * 0.9;
         let mut y = from;
         loop {
             let place = level.apply([x, y]);
-            if place[1] < top_of_region || masks.mean(place) < PERSON {
+            if place[1] < top_of_region || person(place) < PERSON {
                 break;
             }
             y -= step;
@@ -243,9 +283,9 @@ pub(crate) fn whole_matte(
 ) -> Result<Matte, VisionError> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let region = [0.0, 0.0, width as f64, height as f64];
-    let masks = Masks::look(picture, region, engine)?;
-    let grow = |mask: &Mask| {
-        Mask::from_fn(width, height, |x, y| masks.sample(mask, [x as f64 + 0.5, y as f64 + 0.5]))
+    let masks = Masks::look(picture, region, engine, None)?;
+    let grow = |mask: &RegionMask| {
+        Mask::from_fn(width, height, |x, y| mask.sample([x as f64 + 0.5, y as f64 + 0.5]))
     };
     let faces: Vec<_> = faces.iter().map(sure_face).collect();
     Ok(matting::matte(picture, &grow(&masks.person), &grow(&masks.salient), &faces))

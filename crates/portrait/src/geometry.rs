@@ -237,6 +237,11 @@ fn steps([from, to]: [f64; 2], count: usize) -> impl Iterator<Item = f64> {
     (0..=count).map(move |i| from + (to - from) * i as f64 / count as f64)
 }
 
+/// The edges of a picture without end: nothing is out of its reach.
+pub(crate) fn no_edges() -> Edges {
+    edges_of(1e7, 1e7, &Similarity::about([0.0, 0.0], [5e6, 5e6], 1.0, 0.0), [false; 4])
+}
+
 /// The edges of a picture of this size, seen from the level frame.
 ///
 /// `to_picture` leads from the level frame to the picture; `touches` says for left, top, right and bottom whether the

@@ -1,10 +1,12 @@
 //! From a camera's picture to a finished certificate photo: geometry, cut-out, backdrop, encoding and the checks.
 
+mod ahead;
 pub mod checks;
 mod cutout;
 mod encode;
 pub mod explain;
 mod framing;
+mod glance;
 pub mod geometry;
 pub mod jpeg;
 pub mod matting;
@@ -14,9 +16,11 @@ mod render;
 mod road;
 pub mod source;
 
+pub use ahead::Ahead;
 pub use cutout::cut_out;
 pub use encode::{Encoded, encode};
 pub use framing::sure_face;
+pub use glance::{FaceGlance, Glance, Watch};
 pub use preset_file::{
     MAX_PRESET_BYTES, PresetFileError, builtin_preset, builtin_preset_ids, load_preset, parse_preset,
 };

@@ -7,6 +7,7 @@ use caixiang_vision::{Engine, Face, Landmarks, Mask, Pose, VisionError};
 use image::RgbImage;
 use sha2::{Digest, Sha256};
 
+use crate::ahead::Ahead;
 use crate::checks::{self, Scene};
 use crate::encode::{self, Encoded};
 use crate::framing::{self, Framing};
@@ -190,8 +191,24 @@ impl Found {
     ///
     /// # Errors
     /// [`RoadError::OutOfReach`] where the picture ends too near to the head, [`RoadError::Vision`] where a model fails.
-    pub fn frame_to(mut self, engine: &Engine, preset: &Preset) -> Result<Framed, RoadError> {
-        let mut framing = framing::frame(&self.frame.decoded.picture, &self.landmarks, engine, preset)?;
+    pub fn frame_to(self, engine: &Engine, preset: &Preset) -> Result<Framed, RoadError> {
+        self.frame_with(engine, preset, None)
+    }
+
+    /// The same, with the slow mask worked out ahead on a frame just before; one that does not fit this frame is not
+    /// used. Everything else, the matte too, comes from this frame.
+    ///
+    /// # Errors
+    /// As [`Found::frame_to`].
+    pub fn frame_with(
+        mut self,
+        engine: &Engine,
+        preset: &Preset,
+        ahead: Option<&Ahead>,
+    ) -> Result<Framed, RoadError> {
+        let picture = &self.frame.decoded.picture;
+        let salient = ahead.and_then(|ahead| ahead.mask_for(picture, &self.landmarks));
+        let mut framing = framing::frame(picture, &self.landmarks, engine, preset, salient)?;
         // A small face in a large JPEG: decode again with the pixels that the crop needs.
         let magnification = framing.placement.scale;
         if magnification > 1.0 && self.frame.decoded.scale < 1.0 {

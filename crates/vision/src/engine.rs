@@ -66,6 +66,9 @@ impl Salient {
     }
 }
 
+/// The weights that compare faces.
+const SFACE: &str = "face_recognition_sface_2021dec.onnx";
+
 /// A model with its weights in memory. A session runs one picture at a time; callers queue.
 pub(crate) struct Model {
     session: Mutex<Session>,
@@ -109,6 +112,8 @@ pub struct Engine {
     pub(crate) landmarks: Model,
     pub(crate) blendshapes: Model,
     pub(crate) mesh: FaceMesh,
+    /// Opened where its file is there: only the alarm for a wrong person needs it.
+    pub(crate) sface: Option<Model>,
     selfie: Model,
     salient: Model,
     threads: Threads,
@@ -159,6 +164,10 @@ impl Engine {
             landmarks: open("face_landmarks_detector.onnx")?,
             blendshapes: open("face_blendshapes.onnx")?,
             mesh: FaceMesh::read(&files.model("geometry_pipeline_metadata_landmarks.binarypb")?)?,
+            sface: match files.model(SFACE) {
+                Ok(path) => Some(Model::open(environment, &path, threads)?),
+                Err(_) => None,
+            },
             selfie: open("selfie_segmentation_mp.onnx")?,
             salient: open(salient)?,
             threads,

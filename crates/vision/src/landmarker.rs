@@ -119,6 +119,12 @@ impl Landmarks {
         (l[1] - r[1]).atan2(l[0] - r[0])
     }
 
+    /// The similarity that lays this face onto the same face in another picture, by all landmarks.
+    pub fn map_onto(&self, other: &Self) -> Similarity {
+        let places = self.points.iter().zip(&other.points);
+        Similarity::fit_pairs(places.map(|(p, q)| ([p[0], p[1]], [q[0], q[1]])))
+    }
+
     /// The same face in another picture, `place` giving where each of this picture's places lies there.
     pub fn moved(&self, map: &Similarity) -> Self {
         let scale = map.scale();
@@ -158,6 +164,16 @@ impl Engine {
         // longer depends on the detector's box.
         let again = self.landmarks_in(picture, &view_of(&first))?;
         Ok(Some(if again.score() >= 0.5 { again } else { first }))
+    }
+
+    /// The landmarks of a face that moved a little since `before` was seen, in the next picture of a video; `None` where
+    /// it is no longer there. As MediaPipe does between frames: one look, and no search.
+    ///
+    /// # Errors
+    /// [`VisionError::Run`] or [`VisionError::Shape`].
+    pub fn follow(&self, picture: &RgbImage, before: &Landmarks) -> Result<Option<Landmarks>, VisionError> {
+        let found = self.landmarks_in(picture, &view_of(before))?;
+        Ok((found.score() >= 0.5).then_some(found))
     }
 
     /// MediaPipe's own detector on the neighbourhood of a face.

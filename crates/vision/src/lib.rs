@@ -13,6 +13,7 @@ mod landmarker;
 mod mask;
 mod pose;
 mod sampling;
+mod template;
 
 pub use blendshape::{Blendshape, Blendshapes};
 pub use engine::{Engine, Salient, Threads};
@@ -23,3 +24,4 @@ pub use landmarker::{Landmarks, Point};
 pub use mask::Mask;
 pub use pose::Pose;
 pub use sampling::{Similarity, resize, resize_region};
+pub use template::FaceTemplate;

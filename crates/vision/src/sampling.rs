@@ -38,6 +38,32 @@ impl Similarity {
         }
     }
 
+    /// The similarity that brings the places `from` nearest to `to`: least squares (Umeyama 1991, in two dimensions).
+    pub fn fit<const N: usize>(from: &[[f64; 2]; N], to: &[[f64; 2]; N]) -> Self {
+        Self::fit_pairs(from.iter().zip(to).map(|(&from, &to)| (from, to)))
+    }
+
+    /// The same over any number of pairs of places.
+    pub(crate) fn fit_pairs(pairs: impl Iterator<Item = ([f64; 2], [f64; 2])> + Clone) -> Self {
+        let count = pairs.clone().count().max(1) as f64;
+        let (mut from, mut to) = ([0.0; 2], [0.0; 2]);
+        for (p, q) in pairs.clone() {
+            for axis in 0..2 {
+                from[axis] += p[axis] / count;
+                to[axis] += q[axis] / count;
+            }
+        }
+        let (mut along, mut across, mut square) = (0.0, 0.0, f64::MIN_POSITIVE);
+        for (p, q) in pairs {
+            let (px, py, qx, qy) = (p[0] - from[0], p[1] - from[1], q[0] - to[0], q[1] - to[1]);
+            along += px * qx + py * qy;
+            across += px * qy - py * qx;
+            square += px * px + py * py;
+        }
+        let (cos, sin) = (along / square, across / square);
+        Self::about(from, to, cos.hypot(sin), sin.atan2(cos))
+    }
+
     /// Where a place lands.
     pub fn apply(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         [self.cos * x - self.sin * y + self.origin[0], self.sin * x + self.cos * y + self.origin[1]]

@@ -46,3 +46,12 @@ pub fn original(scene: &Scene<'_>, backdrop: Rgb) -> Vec<Measurement> {
     all.extend(background::measure(scene));
     all
 }
+
+/// What a small frame of the live view can tell: pose, eyes, mouth, hair, glasses, hat and light.
+pub(crate) fn live(scene: &Scene<'_>) -> Vec<Measurement> {
+    let mut all = face::measure(scene);
+    all.extend(cover::measure(scene));
+    all.extend(glasses::measure(scene));
+    all.extend(light::measure(scene));
+    all
+}
