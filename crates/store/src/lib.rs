@@ -1,1 +1,52 @@
-//! To be written.
+//! The kiosk's memory: one encrypted SQLite database and a vault of encrypted photos. The only kiosk crate with SQL.
+//!
+//! A [`Store`] is owned by one thread. What it answers `Ok` to is on the disk: the photo's files first, then one
+//! transaction with the order, its revision, the outbox and the audit log.
+
+mod audit;
+mod backup;
+mod check;
+mod error;
+mod keys;
+mod migrations;
+mod names;
+mod open;
+mod orders;
+mod outbox;
+mod photos;
+mod pins;
+mod platform;
+mod publish;
+mod queue;
+mod revisions;
+mod rows;
+mod search;
+mod sessions;
+mod settings;
+mod store;
+mod subjects;
+mod sweep;
+mod vault;
+mod visits;
+
+pub use audit::{Actor, AuditBreak, AuditHead};
+pub use backup::Backup;
+pub use check::CheckReport;
+pub use error::{CODES, OpenError, StoreError};
+pub use keys::KeyCustody;
+pub use open::{BeginAnew, Opened, Options, Place, begin_anew, open, restore};
+pub use orders::{OrderFilter, OrderRow};
+pub use outbox::{OutboxRow, Waiting};
+pub use photos::{NewPhoto, PhotoRecord, Which};
+pub use pins::{PinAnswer, Role};
+pub use publish::NewOrder;
+pub use queue::{Page, QueueCounts, QueueFilter, QueueRow, QueueStanding};
+pub use revisions::Revision;
+#[cfg(feature = "weaker-for-tests")]
+pub use store::Durability;
+pub use store::Store;
+pub use sweep::SweepReport;
+pub use visits::Visit;
+
+#[cfg(test)]
+mod testing;
