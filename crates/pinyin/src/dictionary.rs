@@ -6,7 +6,7 @@ use pinyin::ToPinyinMulti;
 
 use crate::letters::{Fits, Letters};
 use crate::search::Search;
-use crate::surnames::{GIVEN, SURNAMES};
+use crate::surnames::{DOUBLE_SURNAMES, GIVEN, SURNAMES};
 use crate::table::{STEPS, unpack};
 use crate::{Candidates, Error, Place};
 
@@ -43,8 +43,8 @@ pub struct Dictionary {
     pub(crate) words_by: Vec<Vec<Entry>>,
     /// Natural logarithm of how often each character occurs in given names.
     given: Vec<f32>,
-    /// Characters that are surnames: the syllable they have then, and how much likelier they are at a name's beginning.
-    surnames: HashMap<u16, (u16, f32)>,
+    /// Entries that are surnames: the syllables they have then, and how much likelier they are at a name's beginning.
+    surnames: HashMap<Entry, (Vec<u16>, f32)>,
 }
 
 impl std::fmt::Debug for Dictionary {
@@ -102,6 +102,7 @@ impl Dictionary {
             }
         }
         new.weights = counts.into_iter().map(f32::ln_1p).chain(word_weights).collect();
+        new.name();
         new.index();
         Ok(new)
     }
@@ -130,7 +131,7 @@ impl Dictionary {
         }
         let mut syllables = vec![""; ids.len()];
         ids.iter().for_each(|(syllable, id)| syllables[usize::from(*id)] = syllable);
-        let mut new = Self {
+        Self {
             rare: vec![true; syllables.len()],
             chars_by: vec![Vec::new(); syllables.len()],
             words_by: vec![Vec::new(); syllables.len()],
@@ -143,13 +144,38 @@ impl Dictionary {
             weights: Vec::new(),
             given: Vec::new(),
             surnames: HashMap::new(),
-        };
-        for (rank, (surname, syllable)) in SURNAMES.iter().enumerate() {
-            if let (Some(c), Some(&syllable)) = (new.find(*surname), ids.get(syllable)) {
-                new.surnames.insert(c, (syllable, 4.0 - 2.0 * rank as f32 / SURNAMES.len() as f32));
-            }
         }
-        new
+    }
+
+    /// Knows surnames, and adds those of two characters that are no words yet.
+    fn name(&mut self) {
+        let single = SURNAMES.iter().map(|(surname, syllable)| (vec![*surname], vec![*syllable]));
+        let double = DOUBLE_SURNAMES.iter().map(|(surname, pair)| (surname.chars().collect(), pair.to_vec()));
+        for (rank, (surname, syllables)) in single.chain(double).enumerate() {
+            let chars: Option<Vec<u16>> = surname.iter().map(|&c| self.find(c)).collect();
+            let find = |syllable: &&str| self.syllables.iter().position(|one| one == syllable);
+            let syllables: Option<Vec<u16>> =
+                syllables.iter().map(|s| find(s).and_then(|at| at.try_into().ok())).collect();
+            let (Some(chars), Some(syllables)) = (chars, syllables) else { continue };
+            let entry = match chars.as_slice() {
+                [alone] => Entry::from(*alone),
+                pair => self.word(pair),
+            };
+            self.surnames.insert(entry, (syllables, 4.0 - 2.0 * rank as f32 / SURNAMES.len() as f32));
+        }
+    }
+
+    /// The entry of this word, new if need be.
+    fn word(&mut self, chars: &[u16]) -> Entry {
+        let first = self.chars.len() as Entry;
+        let known = (first..self.entries() as Entry)
+            .find(|entry| matches!(self.text(*entry), Text::Word(word) if word == chars));
+        known.unwrap_or_else(|| {
+            self.words.extend_from_slice(chars);
+            self.word_at.push(self.words.len() as u32);
+            self.weights.push(RARE_WEIGHT);
+            self.entries() as Entry - 1
+        })
     }
 
     fn index(&mut self) {
@@ -202,9 +228,9 @@ impl Dictionary {
         self.weights[entry as usize]
     }
 
-    /// The syllable and the bonus of a character that is a surname.
-    pub(crate) fn surname(&self, entry: Entry) -> Option<(u16, f32)> {
-        u16::try_from(entry).ok().and_then(|c| self.surnames.get(&c).copied())
+    /// The syllables and the bonus of an entry that is a surname.
+    pub(crate) fn surname(&self, entry: Entry) -> Option<(&[u16], f32)> {
+        self.surnames.get(&entry).map(|(syllables, bonus)| (syllables.as_slice(), *bonus))
     }
 
     /// How many entries there are.
@@ -217,8 +243,8 @@ impl Dictionary {
         self.given.get(entry as usize).copied().unwrap_or(0.0)
     }
 
-    /// What these letters can become at the beginning of a name. `ü` may be typed as `v`, and an apostrophe or a blank
-    /// divides syllables (`xi'an`).
+    /// What these letters can become at the beginning of a name. `ü` may be typed as `v`, and an apostrophe
+    /// divides syllables (`xi'an`), as does anything else that is no letter; what divides is used up with the letters.
     pub fn candidates(&self, letters: &str, limit: usize) -> Candidates {
         self.candidates_for(Place::Name, letters, limit)
     }

@@ -147,9 +147,12 @@ impl Search<'_> {
 
     /// Where the letters of a surname end, and its bonus, where the entry is one and this is a beginning.
     fn surname(&self, entry: Entry) -> Option<(usize, f32)> {
-        let (syllable, bonus) = self.dictionary.surname(entry).filter(|_| self.place == Place::Name)?;
-        let end = self.fits.whole(0, syllable);
-        (end > 0).then_some((end, bonus))
+        let (syllables, bonus) = self.dictionary.surname(entry).filter(|_| self.place == Place::Name)?;
+        let end = syllables.iter().try_fold(0, |from, syllable| {
+            let length = if from < self.letters.len() { self.fits.whole(from, *syllable) } else { 0 };
+            (length > 0).then_some(from + length)
+        })?;
+        Some((end, bonus))
     }
 
     /// How likely an entry is where this is written.

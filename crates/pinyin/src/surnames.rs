@@ -27,6 +27,28 @@ pub const SURNAMES: &[(char, &str)] = &[
     ('黑', "he"), ('盛', "sheng"), ('幺', "yao"), ('那', "na"), ('晏', "yan"), ('聂', "nie"),
 ];
 
+/// Surnames of two characters, and their syllables.
+pub(crate) const DOUBLE_SURNAMES: &[(&str, [&str; 2])] = &[
+    ("欧阳", ["ou", "yang"]),
+    ("上官", ["shang", "guan"]),
+    ("司马", ["si", "ma"]),
+    ("诸葛", ["zhu", "ge"]),
+    ("司徒", ["si", "tu"]),
+    ("皇甫", ["huang", "fu"]),
+    ("尉迟", ["yu", "chi"]),
+    ("慕容", ["mu", "rong"]),
+    ("令狐", ["ling", "hu"]),
+    ("夏侯", ["xia", "hou"]),
+    ("东方", ["dong", "fang"]),
+    ("公孙", ["gong", "sun"]),
+    ("长孙", ["zhang", "sun"]),
+    ("端木", ["duan", "mu"]),
+    ("独孤", ["du", "gu"]),
+    ("宇文", ["yu", "wen"]),
+    ("澹台", ["tan", "tai"]),
+    ("万俟", ["mo", "qi"]),
+];
+
 /// Characters common in the given names of today's students, which old texts have too seldom.
 pub(crate) const GIVEN: &str = "伟强磊军勇杰涛超明刚平辉鹏华飞鑫波斌宇浩凯俊文博志子轩泽昊天辰睿晨阳家嘉豪一鸣瑞哲思远皓然翔龙旭东航帆健坤\
     芳娜敏静丽艳娟秀英慧美雅玉萍红玲芬燕春兰凤洁梅琳云雪爱霞月媛婷倩欣怡雨佳梦琪诗涵梓萱可馨若曦晓薇蕾颖璐瑶悦彤妍菲莉珊小依";
