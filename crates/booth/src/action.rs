@@ -115,6 +115,11 @@ pub enum Action {
         /// Index of the first row.
         offset: u32,
     },
+    /// Photographer: the students of this line have agreed to the comparison of faces, or not.
+    CompareFaces {
+        /// Agreed.
+        on: bool,
+    },
     /// Photographer: the alarm was seen.
     DismissAlarm,
     /// Staff: open the panel; the PIN is asked.

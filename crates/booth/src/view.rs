@@ -670,6 +670,8 @@ pub struct LineView {
     pub accepted: Option<QueueRow>,
     /// What may be wrong.
     pub alarms: Vec<Alarm>,
+    /// Faces are compared: the students of this line have agreed to it.
+    pub compare: bool,
 }
 
 /// Why a PIN is asked.

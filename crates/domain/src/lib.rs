@@ -19,6 +19,6 @@ pub use order::{ImpossibleMove, Move, Order, OrderState};
 pub use order_number::{NotAnOrderNumber, OrderNumber, PointNumber};
 pub use preset::{Backdrop, JpegRules, Preset, PresetError, PresetParts, Span, Windows};
 pub use session::{
-    Bilingual, Delivery, Details, FeatureCode, Field, FieldRule, IdentityMode, MAX_FIELD_CHARS, NotAFeatureCode, Payer,
-    Product, Session, Standing, Subject,
+    Bilingual, Delivery, Details, FeatureCode, Field, FieldRule, IdentityMode, MAX_FIELD_CHARS,
+    NotAFeatureCode, Payer, Product, Session, Standing, Subject,
 };

@@ -82,6 +82,8 @@ coded! {
         Birth = "birth",
         /// 身份证号 or the number of another document.
         IdNumber = "id_number",
+        /// The last four characters of the document's number, where no more is known: they tie a person to a code.
+        LastFour = "last_four",
         /// 手机号.
         Phone = "phone",
         /// 考生号.
@@ -283,7 +285,8 @@ pub struct Subject {
 impl Subject {
     /// The last four characters of the document's number, upper case; fewer where there are fewer.
     pub fn last_four(&self) -> Option<String> {
-        let number = self.details.get(Field::IdNumber)?.to_ascii_uppercase();
+        let known = self.details.get(Field::IdNumber).or_else(|| self.details.get(Field::LastFour))?;
+        let number = known.to_ascii_uppercase();
         let skip = number.chars().count().saturating_sub(4);
         Some(number.chars().skip(skip).collect())
     }

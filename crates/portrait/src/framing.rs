@@ -210,7 +210,13 @@ impl Framing {
 }
 
 /// The part of the picture that the masks look at: the frame as it would lie with the guessed hair top, and a margin.
-pub(crate) fn region(guess: &LevelHead, level: &Similarity, preset: &Preset, width: f64, height: f64) -> [f64; 4] {
+pub(crate) fn region(
+    guess: &LevelHead,
+    level: &Similarity,
+    preset: &Preset,
+    width: f64,
+    height: f64,
+) -> [f64; 4] {
     // With edges nowhere near, the fit cannot fail.
     let far = geometry::no_edges();
     let (out_width, out_height) = preset.size_px();

@@ -129,7 +129,9 @@ impl Watch {
         let edges = geometry::edges_of(width, height, &level, [true; 4]);
         let (placement, short) = match geometry::place(&head, &edges, &self.preset) {
             Ok(placement) => (placement, placement.short),
-            Err(OutOfReach { short }) => (geometry::place(&head, &geometry::no_edges(), &self.preset)?, short),
+            Err(OutOfReach { short }) => {
+                (geometry::place(&head, &geometry::no_edges(), &self.preset)?, short)
+            }
         };
         let to_picture = placement.to_level().then(&level);
         let (out_width, out_height) = self.preset.size_px();

@@ -1,0 +1,131 @@
+//! The fields of a session: how each is filled in, and what is wrong with a value.
+
+use caixiang_domain::{Details, Field, FieldRule};
+use caixiang_identity::DocumentNumber;
+
+use crate::numbers;
+use crate::state::{ADDRESS, Setting, Visit};
+use crate::view::{FieldKind, FieldView, Notice};
+
+/// Choices of the fields that have them, as values of the roster.
+fn choices(field: Field) -> &'static [&'static str] {
+    match field {
+        Field::Sex => &["男", "女"],
+        Field::Level => &["专科", "本科", "硕士", "博士"],
+        _ => &[],
+    }
+}
+
+fn kind(field: Field) -> FieldKind {
+    match field {
+        Field::Phone | Field::RecipientPhone | Field::Birth | Field::Duration | Field::SchoolCode => {
+            FieldKind::Digits
+        }
+        Field::StudentNumber | Field::IdNumber | Field::ExamNumber | Field::LastFour => FieldKind::Code,
+        Field::Sex | Field::Level => FieldKind::Choice,
+        _ => FieldKind::Text,
+    }
+}
+
+/// What is wrong with a value; nothing is wrong with one that is missing but need not be there.
+fn problem(field: Field, value: Option<&str>, required: bool) -> Option<Notice> {
+    let Some(value) = value else { return required.then(|| Notice::new("field.required")) };
+    match field {
+        Field::Phone | Field::RecipientPhone => {
+            let digits = value.chars().filter(char::is_ascii_digit).count();
+            let fits = (7..=15).contains(&digits)
+                && value.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '));
+            (!fits).then(|| Notice::new("field.phone"))
+        }
+        Field::IdNumber => DocumentNumber::parse(value).err().map(|problem| Notice::new(problem.code())),
+        Field::Birth => {
+            let plain: String = value.chars().filter(char::is_ascii_digit).collect();
+            let fits = plain.len() == 8 && jiff::civil::Date::strptime("%Y%m%d", &plain).is_ok();
+            (!fits).then(|| Notice::new("field.date"))
+        }
+        _ => None,
+    }
+}
+
+fn rules(setting: &Setting) -> &[FieldRule] {
+    &setting.session.fields
+}
+
+/// Whether every field has what it needs.
+pub(crate) fn complete(setting: &Setting, visit: &Visit) -> bool {
+    rules(setting).iter().all(|rule| {
+        let theirs = rule.editable || visit.student.details.get(rule.field).is_none();
+        // What the roster has and the student may not change is not theirs to answer for.
+        !theirs || problem(rule.field, visit.details.get(rule.field), rule.required).is_none()
+    })
+}
+
+/// Whether product and address are complete.
+pub(crate) fn delivery_complete(setting: &Setting, visit: &Visit) -> bool {
+    setting.product(visit).is_some()
+        && (!setting.is_mailed(visit)
+            || ADDRESS.iter().all(|&field| problem(field, visit.details.get(field), true).is_none()))
+}
+
+fn view(field: Field, details: &Details, required: bool, editable: bool, hide: bool) -> FieldView {
+    let value = details.get(field);
+    let wrong = if value.is_some() { problem(field, value, required) } else { None };
+    let hidden = matches!(field, Field::IdNumber | Field::LastFour) && (hide || !editable);
+    FieldView {
+        code: field.code().to_owned(),
+        value: match value {
+            Some(value) if hidden => numbers::masked(value),
+            Some(value) => value.to_owned(),
+            None => String::new(),
+        },
+        kind: kind(field),
+        choices: choices(field).iter().map(|&choice| choice.to_owned()).collect(),
+        required,
+        editable,
+        problem: wrong.filter(|_| editable),
+    }
+}
+
+/// The fields of the details screen; with `hide` as the summary shows them.
+pub(crate) fn fields(setting: &Setting, visit: &Visit, hide: bool) -> Vec<FieldView> {
+    let show = |rule: &FieldRule| {
+        let roster = visit.student.details.get(rule.field).is_some();
+        let editable = !hide && (rule.editable || !roster);
+        view(rule.field, &visit.details, rule.required, editable, hide)
+    };
+    rules(setting).iter().map(show).filter(|field| !hide || !field.value.is_empty()).collect()
+}
+
+/// The address fields, where the chosen product has paper photos.
+pub(crate) fn address_fields(setting: &Setting, visit: &Visit) -> Vec<FieldView> {
+    if !setting.is_mailed(visit) {
+        return Vec::new();
+    }
+    ADDRESS.iter().map(|&field| view(field, &visit.details, true, true, false)).collect()
+}
+
+/// The address in one line.
+pub(crate) fn address(setting: &Setting, visit: &Visit) -> Option<String> {
+    setting.is_mailed(visit).then(|| {
+        let parts: Vec<&str> = ADDRESS.iter().filter_map(|&field| visit.details.get(field)).collect();
+        parts.join(" ")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_checked_by_what_they_are() {
+        let code = |field, value| problem(field, value, true).map(|notice| notice.code);
+        assert_eq!(code(Field::Phone, Some("13800138000")), None);
+        assert_eq!(code(Field::Phone, Some("+86 138-0013-8000")), None);
+        assert_eq!(code(Field::Phone, Some("138")).as_deref(), Some("field.phone"));
+        assert_eq!(code(Field::Phone, None).as_deref(), Some("field.required"));
+        assert_eq!(code(Field::Birth, Some("2003-02-29")).as_deref(), Some("field.date"));
+        assert_eq!(code(Field::Birth, Some("2004-02-29")), None);
+        assert_eq!(code(Field::IdNumber, Some("110105194912310021")).as_deref(), Some("identity.checksum"));
+        assert_eq!(problem(Field::Remark, None, false), None);
+    }
+}
