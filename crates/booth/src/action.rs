@@ -215,6 +215,30 @@ pub enum Action {
     Quit,
 }
 
+impl Action {
+    /// How much text it carries, bytes.
+    pub fn text_bytes(&self) -> usize {
+        match self {
+            Self::Key { key: text }
+            | Self::Scanned { text }
+            | Self::Choose { product: text }
+            | Self::Replace { order: text }
+            | Self::Select { subject: text }
+            | Self::Search { text }
+            | Self::Reason { reason: text }
+            | Self::UseCamera { id: text }
+            | Self::Control { code: text, .. }
+            | Self::SearchOrders { text }
+            | Self::OpenOrder { order: Some(text) }
+            | Self::Approve { order: text }
+            | Self::Settle { order: text } => text.len(),
+            Self::Fill { field, value } => field.len() + value.len(),
+            Self::Reject { order, reason } => order.len() + reason.len(),
+            _ => 0,
+        }
+    }
+}
+
 impl std::fmt::Debug for Action {
     /// Says what was done and never what was typed: keys, scans and values are the student's.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -131,6 +131,8 @@ pub enum Event {
     Camera(CameraStatus),
     /// Orders that wait to be sent.
     Unsent(u64),
+    /// A tethered camera was released by hand.
+    Shuttered,
     /// The live view was looked at.
     Glimpsed(Glimpse),
     /// A capture code was seen or scanned: SHA-256 of its bytes.

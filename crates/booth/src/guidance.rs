@@ -23,7 +23,7 @@ const EASE: f64 = 0.35;
 
 /// The prompt for a broken rule, most important first: what hides the person, where they stand, how they hold
 /// themselves, what they wear, the light.
-fn prompt_for(finding: &Finding) -> Option<&'static str> {
+pub(crate) fn prompt_for(finding: &Finding) -> Option<&'static str> {
     let low = finding.outcome == Outcome::TooLow;
     Some(match finding.check {
         Check::FaceCount if low => "nobody",

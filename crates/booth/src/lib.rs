@@ -1,11 +1,25 @@
 //! The student's session as a state machine, and everything it composes; knows no window.
+//!
+//! [`next::next`] decides, [`show::show`] says what is on the screen, [`Booth`] does what was decided.
 
 pub mod action;
+mod album;
+mod booth;
+mod cameras;
+mod darkroom;
+mod demo;
 mod details;
 pub mod event;
+mod eye;
+mod findings;
 mod guidance;
 pub mod next;
 mod numbers;
+mod perform;
+mod run;
+mod saved;
 pub mod show;
 pub mod state;
 pub mod view;
+
+pub use booth::{Booth, Config};

@@ -44,6 +44,7 @@ pub fn next(mut state: State, event: Event) -> (State, Vec<Effect>) {
         }
         Event::Camera(status) => camera::status(&mut state, status),
         Event::Unsent(count) => state.unsent = count,
+        Event::Shuttered => camera::shoot(&mut state, &mut out),
         Event::Glimpsed(glimpse) => camera::glimpsed(&mut state, &glimpse),
         Event::CodeRead(code) => identify::code_read(&mut state, code, &mut out),
         Event::Identified(known) => identify::identified(&mut state, known, &mut out),

@@ -382,7 +382,7 @@ pub struct ProductView {
 }
 
 /// Part of the camera's picture, in shares of its width and height, not mirrored.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, serde::Deserialize, TS)]
 #[ts(export)]
 pub struct Viewport {
     /// Left edge.
@@ -473,7 +473,7 @@ pub struct PhotoView {
 }
 
 /// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 pub enum Grade {
@@ -486,7 +486,7 @@ pub enum Grade {
 }
 
 /// One broken rule: `check."<code>"` in the message files has its name, `low`, `high` and `fix`.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct FindingView {

@@ -93,7 +93,7 @@ fn count(live: &mut Live, left: u32, now: u64) {
 }
 
 /// Opens the shutter now.
-fn shoot(state: &mut State, out: &mut Vec<Effect>) {
+pub(super) fn shoot(state: &mut State, out: &mut Vec<Effect>) {
     if !matches!(state.camera, CameraStatus::Live { .. }) {
         state.notice = Some(Notice::new("capture.no_frame"));
         return;
