@@ -44,6 +44,7 @@ struct handle {
     int used, fd, node, blocking;
     unsigned plugged;
     char folder[TEXT];
+    int wedged; /* this stream gives no more frames */
     int streaming, buffers, queue[BUFFERS], queued;
     unsigned buffer_bytes, sequence;
     unsigned char *memory;
@@ -452,6 +453,10 @@ static long due(struct handle *h) {
 }
 
 static int ready(struct handle *h) {
+    char path[TEXT * 2];
+    snprintf(path, sizeof path, "%s/WEDGE", h->folder);
+    if (h->streaming && unlink(path) == 0) h->wedged = 1;
+    if (h->wedged) return 0;
     return h->streaming && h->queued && due(h) > h->last && !has(h->folder, "STALL") && !has(h->folder, "HANG");
 }
 
@@ -641,6 +646,7 @@ static int answer(struct handle *h, unsigned request, void *arg) {
         camera->streaming_fd = h->fd;
         h->started = seconds();
         h->last = 0;
+        h->wedged = 0;
         h->streaming = 1;
         return 0;
     case VIDIOC_STREAMOFF: stop_streaming(h); return 0;

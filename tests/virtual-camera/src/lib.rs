@@ -18,6 +18,7 @@ pub enum Flag {
     Unplug,
     Stall,
     Hang,
+    Wedge,
     Freeze,
     Short,
     OldStamp,
