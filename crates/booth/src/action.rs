@@ -11,7 +11,6 @@ pub const MAX_TEXT_BYTES: usize = 4096;
 /// A consent of the agreement screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Consent {
     /// To be photographed.
     Photograph,
@@ -25,7 +24,6 @@ pub enum Consent {
 #[derive(Clone, PartialEq, Deserialize, TS, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
-#[ts(export)]
 pub enum Action {
     /// A finger or key moved and nothing else: the idle time begins anew.
     Touch,

@@ -99,7 +99,9 @@ impl Booth {
         })?;
         // The keyboard's dictionary takes a tenth of a second to open: before anybody needs it.
         let words = Arc::clone(&shared);
-        std::thread::Builder::new().name("words".to_owned()).spawn(move || drop(words.dictionary()))?;
+        std::thread::Builder::new().name("words".to_owned()).spawn(move || {
+            words.dictionary();
+        })?;
         Ok(Self { shared, messages, thread: Mutex::new(Some(thread)) })
     }
 

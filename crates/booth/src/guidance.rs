@@ -111,7 +111,7 @@ fn place(face: &FaceGlance) -> Option<&'static str> {
 
 /// Keeps what is said steady while frames come and go.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Guide {
+pub(crate) struct Guide {
     shown: Option<&'static str>,
     shown_since: u64,
     wanted: Option<&'static str>,
@@ -122,13 +122,13 @@ pub struct Guide {
 
 impl Guide {
     /// A guide that has said nothing.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// What to say after this frame. `aspect` is the photo's width over its height, `picture` that of the camera's
     /// picture; `now_ms` must not go back.
-    pub fn glimpse(&mut self, glance: &Glance, aspect: f64, picture: f64, now_ms: u64) -> Glimpse {
+    pub(crate) fn glimpse(&mut self, glance: &Glance, aspect: f64, picture: f64, now_ms: u64) -> Glimpse {
         let asked = asks(glance);
         if asked != self.wanted {
             self.wanted = asked;

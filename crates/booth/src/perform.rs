@@ -51,7 +51,7 @@ impl Runner {
     fn attempt(&mut self, effect: Effect) -> Result<(), StoreError> {
         match effect {
             Effect::FindCode(code) => self.find_code(code)?,
-            Effect::FindScan(Secret(text)) => self.find_scan(&text)?,
+            Effect::FindScan(text) => self.find_scan(&text.0)?,
             Effect::FindNumber { typed, way, code } => self.find_number(&typed.0, way, code)?,
             Effect::MakeSubject { code, last_four } => self.make_subject(code, &last_four.0)?,
             Effect::BeginVisit(arrival) => self.begin_visit(*arrival)?,
@@ -81,10 +81,10 @@ impl Runner {
                 }
             }
             Effect::CheckPin { purpose, pin } => self.check_pin(purpose, &pin)?,
-            Effect::SetPin(Secret(pin)) => {
+            Effect::SetPin(pin) => {
                 if let Some(store) = &mut self.store {
                     for role in Role::ALL {
-                        store.set_pin(role, &pin, Actor::Manager, Timestamp::now())?;
+                        store.set_pin(role, &pin.0, Actor::Manager, Timestamp::now())?;
                     }
                     self.answers.push_back(Event::PinSet);
                 }

@@ -10,7 +10,6 @@ use ts_rs::TS;
 /// The language of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, TS, Default)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Language {
     /// Chinese.
     #[default]
@@ -22,7 +21,6 @@ pub enum Language {
 /// Who works the kiosk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, TS, Default)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Working {
     /// Students serve themselves.
     #[default]
@@ -33,7 +31,6 @@ pub enum Working {
 
 /// A text in both languages, as staff wrote it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize, TS, Default)]
-#[ts(export)]
 pub struct Words {
     /// Chinese.
     pub zh: String,
@@ -44,7 +41,6 @@ pub struct Words {
 /// A message: `notice.<code>` in the message files, with parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct Notice {
     /// The stable code.
     pub code: String,
@@ -69,7 +65,6 @@ impl Notice {
 /// Everything that is on the screen.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct View {
     /// Grows with every view; a page that gets an older one drops it.
     #[ts(type = "number")]
@@ -101,7 +96,6 @@ pub struct View {
 /// What the screen says of the session.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct SessionView {
     /// Its name.
     pub name: Words,
@@ -126,7 +120,6 @@ pub struct SessionView {
 /// The five steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Step {
     /// 身份.
     Identity,
@@ -143,7 +136,6 @@ pub enum Step {
 /// The booth's condition.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct Status {
     /// The camera.
     pub camera: CameraStatus,
@@ -159,7 +151,6 @@ pub struct Status {
 /// The camera's condition.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
-#[ts(export)]
 pub enum CameraStatus {
     /// None is chosen or connected.
     None,
@@ -188,7 +179,6 @@ pub enum CameraStatus {
 /// The screens.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
-#[ts(export)]
 pub enum Screen {
     /// Being started.
     Starting,
@@ -297,7 +287,6 @@ pub enum Screen {
 /// The ways to say who one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum IdentifyWay {
     /// Scan the 图像采集码.
     Code,
@@ -310,7 +299,6 @@ pub enum IdentifyWay {
 /// Identification.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct IdentifyView {
     /// The way that shows.
     pub way: IdentifyWay,
@@ -333,7 +321,6 @@ pub struct IdentifyView {
 /// How a field is filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum FieldKind {
     /// Chinese by pinyin, or Latin letters.
     Text,
@@ -348,7 +335,6 @@ pub enum FieldKind {
 /// One field.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct FieldView {
     /// Its code; `field.<code>` is its name.
     pub code: String,
@@ -369,7 +355,6 @@ pub struct FieldView {
 /// A product.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct ProductView {
     /// Its code.
     pub code: String,
@@ -383,7 +368,6 @@ pub struct ProductView {
 
 /// Part of the camera's picture, in shares of its width and height, not mirrored.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, serde::Deserialize, TS)]
-#[ts(export)]
 pub struct Viewport {
     /// Left edge.
     pub x: f64,
@@ -403,7 +387,6 @@ impl Viewport {
 /// What the camera screen does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export)]
 pub enum Phase {
     /// Looking for a good moment.
     Aiming,
@@ -420,7 +403,6 @@ pub enum Phase {
 
 /// What to change, one thing at a time: `prompt.<code>` in the message files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
 pub struct Prompt {
     /// The code: `nobody`, `alone`, `closer`, `back`, `chin_up`, `chin_down`, `turn_left`, `turn_right`, `level`, `left`, `right`,
     /// `eyes`, `mouth`, `expression`, `gaze`, `glasses`, `hair`, `hat`, `covered`, `light`, `dark`, `bright`, `still`.
@@ -430,7 +412,6 @@ pub struct Prompt {
 /// The live view.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct LiveView {
     /// What it does.
     pub phase: Phase,
@@ -449,7 +430,6 @@ pub struct LiveView {
 /// The camera screen.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct CaptureView {
     /// The live view.
     pub live: LiveView,
@@ -464,7 +444,6 @@ pub struct CaptureView {
 /// Where the page gets a photo: below `cam://localhost/`, valid while it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct PhotoView {
     /// The camera's picture.
     pub original: String,
@@ -475,7 +454,6 @@ pub struct PhotoView {
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Grade {
     /// Would be refused.
     Block,
@@ -488,7 +466,6 @@ pub enum Grade {
 /// One broken rule: `check."<code>"` in the message files has its name, `low`, `high` and `fix`.
 #[derive(Debug, Clone, PartialEq, Serialize, serde::Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct FindingView {
     /// Code of the check.
     pub code: String,
@@ -509,7 +486,6 @@ pub struct FindingView {
 /// The photo and what is to be said of it.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct ResultView {
     /// Both pictures.
     pub photo: PhotoView,
@@ -530,7 +506,6 @@ pub struct ResultView {
 /// How the fee is settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum Payment {
     /// Nothing due here: the school, the class or a list pays.
     NoneDue,
@@ -547,7 +522,6 @@ pub enum Payment {
 /// The order before it is made.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct SummaryView {
     /// The photo.
     pub photo: PhotoView,
@@ -564,7 +538,6 @@ pub struct SummaryView {
 /// The order is made.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct DoneView {
     /// The order's number.
     pub order_number: String,
@@ -583,7 +556,6 @@ pub struct DoneView {
 /// An order in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct OrderView {
     /// Its id.
     pub id: String,
@@ -610,7 +582,6 @@ pub struct OrderView {
 /// A person in the photographer's queue.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct QueueRow {
     /// Id of the subject.
     pub id: String,
@@ -629,7 +600,6 @@ pub struct QueueRow {
 /// Something that may be the wrong person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct Alarm {
     /// `alarm.<code>`: `many_shots` or `same_face`.
     pub code: String,
@@ -640,7 +610,6 @@ pub struct Alarm {
 /// Photographer mode.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct LineView {
     /// What is searched for.
     pub search: String,
@@ -677,7 +646,6 @@ pub struct LineView {
 /// Why a PIN is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum PinPurpose {
     /// To open the staff's panel.
     Panel,
@@ -692,7 +660,6 @@ pub enum PinPurpose {
 /// What staff have open above the screen.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
-#[ts(export)]
 pub enum StaffLayer {
     /// The PIN is asked.
     Pin {
@@ -715,7 +682,6 @@ pub enum StaffLayer {
 /// The staff's panel.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct PanelView {
     /// Which page.
     pub tab: PanelTab,
@@ -746,7 +712,6 @@ pub struct PanelView {
 /// Pages of the staff's panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, TS, Default)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
 pub enum PanelTab {
     /// Mode, session, condition.
     #[default]
@@ -760,7 +725,6 @@ pub enum PanelTab {
 /// A camera that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct CameraChoice {
     /// Stable id.
     pub id: String,
@@ -775,7 +739,6 @@ pub struct CameraChoice {
 /// A control of the camera: `control.<code>`.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
 pub struct ControlView {
     /// `exposure`, `white_balance`, `focus`, `zoom`, `gain` or `brightness`.
     pub code: String,

@@ -64,7 +64,11 @@ text: string, } | { "kind": "scroll",
 /**
  * Index of the first row.
  */
-offset: number, } | { "kind": "dismiss_alarm" } | { "kind": "staff" } | { "kind": "override" } | { "kind": "cash" } | { "kind": "reason", 
+offset: number, } | { "kind": "compare_faces", 
+/**
+ * Agreed.
+ */
+on: boolean, } | { "kind": "dismiss_alarm" } | { "kind": "staff" } | { "kind": "override" } | { "kind": "cash" } | { "kind": "reason", 
 /**
  * A code of the list, or free words.
  */

@@ -64,4 +64,8 @@ accepted: QueueRow | null,
 /**
  * What may be wrong.
  */
-alarms: Array<Alarm>, };
+alarms: Array<Alarm>, 
+/**
+ * Faces are compared: the students of this line have agreed to it.
+ */
+compare: boolean, };

@@ -1,0 +1,4 @@
+//! Windows: WebView2 needs nothing said. Not tried.
+
+/// Before anything else.
+pub(crate) fn prepare() {}
