@@ -135,6 +135,10 @@ pub fn open(place: &Place, options: &Options) -> Result<Opened, OpenError> {
         }
         conn => conn?,
     };
+    if !place.vault().is_dir() {
+        fs::create_dir(place.vault())?;
+        platform::sync_folder(&place.data)?;
+    }
     let custody = keys.custody;
     if custody == KeyCustody::PassphraseFile {
         tracing::warn!("no platform keystore keeps the store's secret; it is in a file, which is weaker");
@@ -214,8 +218,12 @@ pub fn begin_anew(place: &Place, confirmed: BeginAnew) -> Result<PathBuf, OpenEr
 
 /// Takes the place for this process.
 fn enter(place: &Place) -> Result<File, OpenError> {
-    fs::create_dir_all(&place.data)?;
-    fs::create_dir_all(&place.config)?;
+    for folder in [&place.data, &place.config] {
+        if !folder.is_dir() {
+            fs::create_dir_all(folder)?;
+            folder.parent().map_or(Ok(()), platform::sync_folder)?;
+        }
+    }
     let (data, config) = (place.data.canonicalize()?, place.config.canonicalize()?);
     if config.starts_with(&data) || data.starts_with(&config) {
         return Err(OpenError::BadPlace);
