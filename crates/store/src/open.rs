@@ -303,7 +303,9 @@ fn connect(
 /// Gives SQLCipher its raw key. Must come before anything else.
 pub(crate) fn set_key(conn: &Connection, key: &Key) -> Result<(), StoreError> {
     let text = Zeroizing::new(hex::encode(key.as_slice()));
-    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", text.as_str()));
+    // What SQLCipher has to say comes back as an error; it need not write to the terminal as well.
+    let pragma =
+        Zeroizing::new(format!("PRAGMA cipher_log_level = NONE; PRAGMA key = \"x'{}'\";", text.as_str()));
     Ok(conn.execute_batch(&pragma)?)
 }
 
