@@ -137,8 +137,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     store.orders_page(&OrderFilter { session: Some(sessions[0]), state: None }, 10_000, 50)?;
     println!("orders page: {:?}", begin.elapsed());
     let begin = Instant::now();
-    store.backup(now)?;
-    println!("backup: {:?}", begin.elapsed());
+    let backup = store.backup(now)?;
+    println!("backup of {} MB: {:?}", backup.size >> 20, begin.elapsed());
+    let begin = Instant::now();
+    store.verify_audit()??;
+    println!("audit log followed: {:?}", begin.elapsed());
     drop(store);
     let begin = Instant::now();
     open(&place, &Options { keystore: false, ..Options::default() })?;

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -21,6 +22,10 @@ use crate::platform;
 use crate::store::{Durability, Store};
 use crate::sweep::SweepReport;
 use crate::vault::Vault;
+
+/// A process that is just being started from this one holds a copy of a lock that was let go, for milliseconds.
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(25);
 
 /// Where the store lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,11 +234,14 @@ fn enter(place: &Place) -> Result<File, OpenError> {
         return Err(OpenError::BadPlace);
     }
     let lock = File::create(place.data.join("store.lock"))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+    for _ in 0..LOCK_TRIES {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
     }
+    Err(OpenError::InUse)
 }
 
 /// The very first start. The database gets its name last, so that one with its name is always whole.

@@ -150,6 +150,7 @@ fn discarding_a_photo_destroys_its_keys_and_files() {
     assert!(matches!(bench.s().read_photo(photo, Which::Finished), Err(StoreError::PhotoUnreadable(_))));
     let keys = bench.s().conn.query_row("SELECT count(*) FROM photo_keys", [], |row| row.get::<_, i64>(0));
     assert_eq!(keys.unwrap(), 0);
+    assert_eq!(std::fs::metadata(bench.place.data.join("store.db-wal")).unwrap().len(), 0, "nor in the log");
 }
 
 #[test]

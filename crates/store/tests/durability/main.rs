@@ -3,6 +3,12 @@
 //! Needs root for mounting, and `mkfs.ext4`, `mkfs.xfs`, `xfs_io` and `cc`. Longer runs by environment:
 //! `CAIXIANG_KILLS` (20), `CAIXIANG_CUTS` (3 for each file system).
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "tests; clippy takes only the functions marked as such for one"
+)]
+
 mod damage;
 mod failing_sync;
 mod full_disk;
