@@ -91,7 +91,7 @@ pub(crate) fn list(place: &Place) -> io::Result<Vec<Backup>> {
             backups.push(Backup { path: entry.path(), made, size: entry.metadata()?.len() });
         }
     }
-    backups.sort_unstable_by(|a, b| b.made.cmp(&a.made));
+    backups.sort_unstable_by_key(|backup| std::cmp::Reverse(backup.made));
     Ok(backups)
 }
 

@@ -49,4 +49,8 @@ pub use sweep::SweepReport;
 pub use visits::Visit;
 
 #[cfg(test)]
+mod order_tests;
+#[cfg(test)]
+mod store_tests;
+#[cfg(test)]
 mod testing;

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -21,6 +22,10 @@ use crate::platform;
 use crate::store::{Durability, Store};
 use crate::sweep::SweepReport;
 use crate::vault::Vault;
+
+/// A process that is just being started from this one holds a copy of a lock that was let go, for milliseconds.
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(25);
 
 /// Where the store lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,6 +140,10 @@ pub fn open(place: &Place, options: &Options) -> Result<Opened, OpenError> {
         }
         conn => conn?,
     };
+    if !place.vault().is_dir() {
+        fs::create_dir(place.vault())?;
+        platform::sync_folder(&place.data)?;
+    }
     let custody = keys.custody;
     if custody == KeyCustody::PassphraseFile {
         tracing::warn!("no platform keystore keeps the store's secret; it is in a file, which is weaker");
@@ -214,18 +223,25 @@ pub fn begin_anew(place: &Place, confirmed: BeginAnew) -> Result<PathBuf, OpenEr
 
 /// Takes the place for this process.
 fn enter(place: &Place) -> Result<File, OpenError> {
-    fs::create_dir_all(&place.data)?;
-    fs::create_dir_all(&place.config)?;
+    for folder in [&place.data, &place.config] {
+        if !folder.is_dir() {
+            fs::create_dir_all(folder)?;
+            folder.parent().map_or(Ok(()), platform::sync_folder)?;
+        }
+    }
     let (data, config) = (place.data.canonicalize()?, place.config.canonicalize()?);
     if config.starts_with(&data) || data.starts_with(&config) {
         return Err(OpenError::BadPlace);
     }
     let lock = File::create(place.data.join("store.lock"))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse),
-        Err(TryLockError::Error(error)) => Err(error.into()),
+    for _ in 0..LOCK_TRIES {
+        match lock.try_lock() {
+            Ok(()) => return Ok(lock),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(error)) => return Err(error.into()),
+        }
     }
+    Err(OpenError::InUse)
 }
 
 /// The very first start. The database gets its name last, so that one with its name is always whole.
@@ -295,7 +311,9 @@ fn connect(
 /// Gives SQLCipher its raw key. Must come before anything else.
 pub(crate) fn set_key(conn: &Connection, key: &Key) -> Result<(), StoreError> {
     let text = Zeroizing::new(hex::encode(key.as_slice()));
-    let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", text.as_str()));
+    // What SQLCipher has to say comes back as an error; it need not write to the terminal as well.
+    let pragma =
+        Zeroizing::new(format!("PRAGMA cipher_log_level = NONE; PRAGMA key = \"x'{}'\";", text.as_str()));
     Ok(conn.execute_batch(&pragma)?)
 }
 

@@ -226,6 +226,8 @@ impl Store {
 
     /// Destroys a photo: its keys, then its files. Not one that an order refers to.
     ///
+    /// Backups made before hold the keys until they are replaced by newer ones; the files are gone at once.
+    ///
     /// # Errors
     /// [`StoreError::PhotoInUse`], [`StoreError::NotFound`], or when the database refuses.
     pub fn discard_photo(&mut self, photo: PhotoId, now: Timestamp) -> Result<(), StoreError> {
@@ -238,7 +240,7 @@ impl Store {
             rows::change(conn, sql, params![photo.uuid().into_bytes()])?;
             discard(conn, photo, now)
         })?;
-        self.remove_files([photo]);
+        self.forget([photo]);
         Ok(())
     }
 
@@ -310,7 +312,16 @@ impl Store {
         })
     }
 
-    /// Removes the files of photos whose keys are gone. What cannot be removed now, the next start removes.
+    /// Ends what is left of photos whose keys were destroyed: the keys' bytes in the database's log, and the files.
+    pub(crate) fn forget(&mut self, photos: impl IntoIterator<Item = PhotoId>) {
+        let mut photos = photos.into_iter().peekable();
+        if photos.peek().is_some() {
+            self.checkpoint_and_empty();
+            self.remove_files(photos);
+        }
+    }
+
+    /// Removes the files of photos. What cannot be removed now, the next start removes.
     pub(crate) fn remove_files(&self, photos: impl IntoIterator<Item = PhotoId>) {
         for photo in photos {
             if let Err(error) = self.vault.remove(photo) {

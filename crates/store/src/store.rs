@@ -128,8 +128,17 @@ impl Store {
     /// Moves the log into the database. SQLite's own checkpoints hide a failed sync, after which the log would be
     /// overwritten though the database never reached the disk: so they are off, and this one looks at the result.
     pub(crate) fn checkpoint(&mut self) {
+        self.move_log("PRAGMA wal_checkpoint(PASSIVE)");
+    }
+
+    /// Moves the log into the database and cuts it to nothing, so that what was deleted is in neither.
+    pub(crate) fn checkpoint_and_empty(&mut self) {
+        self.move_log("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    fn move_log(&mut self, how: &str) {
         self.commits = 0;
-        let outcome = self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        let outcome = self.conn.query_row(how, [], |_| Ok(()));
         match outcome.map_err(StoreError::from) {
             // What was committed is in the log, so it is safe; the next checkpoint tries again.
             Ok(()) | Err(StoreError::DiskFull) => {}

@@ -79,7 +79,7 @@ impl Store {
             self.write(|conn| {
                 unused.iter().try_for_each(|&photo| photos::discard(conn, photo, now).map(drop))
             })?;
-            self.remove_files(unused);
+            self.forget(unused);
         }
         Ok(report)
     }

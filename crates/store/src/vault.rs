@@ -70,7 +70,7 @@ impl Vault {
 
     fn try_publish(&self, photo: PhotoId, shelf: &Path, pictures: &[Sealed]) -> Result<(), StoreError> {
         if !shelf.is_dir() {
-            fs::create_dir_all(shelf)?;
+            fs::create_dir(shelf)?;
             self.sync_folder(&self.folder)?;
         }
         for picture in pictures {
@@ -137,11 +137,7 @@ impl Vault {
     /// Every file of the vault with its size, and the files that no photo is named by.
     pub(crate) fn list(&self) -> io::Result<Listing> {
         let mut listing = Listing::default();
-        let shelves = match fs::read_dir(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(listing),
-            shelves => shelves?,
-        };
-        for shelf in shelves {
+        for shelf in fs::read_dir(&self.folder)? {
             let shelf = shelf?;
             if !shelf.file_type()?.is_dir() {
                 listing.strange.push(shelf.path());

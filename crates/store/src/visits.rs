@@ -114,7 +114,7 @@ impl Store {
             let left = visit.photo.filter(|&old| photo != Some(old));
             discard_unused(conn, left, now)
         })?;
-        self.remove_files(replaced);
+        self.forget(replaced);
         Ok(())
     }
 
@@ -136,7 +136,7 @@ impl Store {
             end(conn, &visit, "visit.end", &json!({ "photo_kept": keep_photo }), now)?;
             discard_unused(conn, visit.photo.filter(|_| !keep_photo), now)
         })?;
-        self.remove_files(removed);
+        self.forget(removed);
         Ok(())
     }
 
@@ -161,7 +161,7 @@ impl Store {
             }
             Ok((stale.len(), removed))
         })?;
-        self.remove_files(removed);
+        self.forget(removed);
         Ok(count)
     }
 }

@@ -1,0 +1,162 @@
+//! How long a search takes among a hundred thousand orders: `cargo run --example search_bench -- [orders]`.
+
+use std::time::{Duration, Instant};
+
+use caixiang_domain::*;
+use caixiang_store::*;
+use jiff::Timestamp;
+
+const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕";
+const GIVEN: &str =
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂文辉力建华国英红玉兰志海波宁雪梅琳晨宇浩欣怡佳子涵";
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let count: u32 = std::env::args().nth(1).map_or(Ok(100_000), |text| text.parse())?;
+    let folder = tempfile::tempdir()?;
+    let place = Place { data: folder.path().join("data"), config: folder.path().join("config") };
+    let mut store = open(&place, &Options { keystore: false, ..Options::default() })?.store;
+    let words = Bilingual::default();
+    let sessions: Vec<SessionId> = (0..5).map(|_| SessionId::new()).collect();
+    for &id in &sessions {
+        store.put_session(&Session {
+            id,
+            feature_code: "os5pwe".parse()?,
+            name: words.clone(),
+            school_code: String::new(),
+            school: words.clone(),
+            identity: IdentityMode::Roster,
+            delivery: Delivery::Centralised,
+            payer: Payer::School,
+            preset: "chsi".into(),
+            backdrop: Rgb::WHITE,
+            fields: Vec::new(),
+            products: Vec::new(),
+            bring: Vec::new(),
+            no_glasses: false,
+            demonstration: true,
+        })?;
+    }
+    let surnames: Vec<char> = SURNAMES.chars().collect();
+    let given: Vec<char> = GIVEN.chars().collect();
+    let mut state = 42_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap_or(0) % below
+    };
+    let mut rosters: Vec<Vec<Subject>> = vec![Vec::new(); sessions.len()];
+    for n in 0..count as usize {
+        // The square root makes some surnames far more frequent than others, as they are.
+        let mut name = String::from(surnames[random(surnames.len()).min(random(surnames.len()))]);
+        name.extend((0..1 + random(2)).map(|_| given[random(given.len())]));
+        let session = sessions[n % sessions.len()];
+        let details = Details::new()
+            .with(Field::Name, &name)
+            .with(Field::StudentNumber, &format!("2023{:06}", n * 7 % 1_000_000))
+            .with(Field::ClassName, &format!("{}班", n % 400));
+        let standing = Standing::Waiting;
+        let id = SubjectId::new();
+        rosters[n % sessions.len()].push(Subject { id, session, details, code_sha256: None, standing });
+    }
+    for (session, roster) in sessions.iter().zip(&rosters) {
+        let begin = Instant::now();
+        store.put_subjects(*session, roster)?;
+        println!("{} students taken in: {:?}", roster.len(), begin.elapsed());
+    }
+    let begin = Instant::now();
+    let now = Timestamp::now();
+    let mut samples = Vec::new();
+    for (n, subject) in rosters.iter().flatten().enumerate() {
+        let bytes = n.to_le_bytes();
+        let photo =
+            NewPhoto { subject: subject.id, original: &bytes, finished: &bytes, record: "{}", taken: now };
+        let photo = store.keep_photo(&photo)?;
+        let order = store.publish_order(
+            &NewOrder {
+                session: subject.session,
+                subject: subject.id,
+                visit: None,
+                photo,
+                product: "electronic".into(),
+                fee: Fen::ZERO,
+                details: Details::new(),
+                settled: true,
+                submit: true,
+                override_reason: None,
+                actor: Actor::Student,
+            },
+            now,
+        )?;
+        if n % (count as usize / 200).max(1) == 0 {
+            samples.push((subject.clone(), order.number.to_string()));
+        }
+    }
+    println!("{count} orders published: {:?}", begin.elapsed());
+
+    let mut queries: Vec<(&str, String)> = Vec::new();
+    for (subject, number) in &samples {
+        let name = subject.details.get(Field::Name).unwrap_or_default();
+        let student = subject.details.get(Field::StudentNumber).unwrap_or_default();
+        let beginning = |text: &str, chars: usize| text.chars().take(chars).collect::<String>();
+        queries.push(("name", name.to_owned()));
+        queries.push(("surname", beginning(name, 1)));
+        queries.push(("given name", name.chars().skip(1).collect()));
+        queries.push(("student number", student.to_owned()));
+        queries.push(("its beginning", beginning(student, 6)));
+        queries.push(("order number", number.clone()));
+        queries.push(("its beginning", beginning(number, 12)));
+    }
+    for pinyin in
+        ["wang", "zhangwei", "li", "chenjie", "xiaom", "w", "z", "l", "wx", "zw", "ljh", "yl", "zxh"]
+    {
+        queries.push(("pinyin or initials", pinyin.to_owned()));
+    }
+    for session in [None, Some(sessions[2])] {
+        let mut kinds: Vec<&str> = queries.iter().map(|(kind, _)| *kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let mut all = Vec::new();
+        for kind in kinds {
+            let mut times = Vec::new();
+            for (_, text) in queries.iter().filter(|(one, _)| *one == kind) {
+                let begin = Instant::now();
+                store.search(session, text, 50)?;
+                times.push(begin.elapsed());
+            }
+            all.extend(&times);
+            report(kind, times);
+        }
+        report(if session.is_some() { "one session, all" } else { "all sessions, all" }, all);
+    }
+    let begin = Instant::now();
+    store.queue(sessions[0], &QueueFilter { text: Some("wang".into()), ..QueueFilter::default() }, 0, 50)?;
+    println!("queue by pinyin: {:?}", begin.elapsed());
+    let begin = Instant::now();
+    store.queue_counts(sessions[0])?;
+    println!("queue counts: {:?}", begin.elapsed());
+    let begin = Instant::now();
+    store.orders_page(&OrderFilter { session: Some(sessions[0]), state: None }, 10_000, 50)?;
+    println!("orders page: {:?}", begin.elapsed());
+    let begin = Instant::now();
+    let backup = store.backup(now)?;
+    println!("backup of {} MB: {:?}", backup.size >> 20, begin.elapsed());
+    let begin = Instant::now();
+    store.verify_audit()??;
+    println!("audit log followed: {:?}", begin.elapsed());
+    drop(store);
+    let begin = Instant::now();
+    open(&place, &Options { keystore: false, ..Options::default() })?;
+    println!("opened again: {:?}", begin.elapsed());
+    Ok(())
+}
+
+fn report(kind: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let at = |share: usize| times.get((times.len() * share / 100).min(times.len().saturating_sub(1)));
+    println!(
+        "{kind:>20}: {} queries, p50 {:?}, p95 {:?}, max {:?}",
+        times.len(),
+        at(50),
+        at(95),
+        times.last()
+    );
+}
