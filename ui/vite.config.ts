@@ -2,7 +2,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
-import { checkWords } from './vite/toml';
+import { checkWords } from './vite/toml.ts';
 
 export default defineConfig({
   base: './',
