@@ -32,7 +32,7 @@ pub const REJECT_REASONS: [&str; 10] = [
 pub const OVERRIDE_REASONS: [&str; 5] =
     ["religious", "medical", "habitual_glasses", "check_wrong", "school_agreed"];
 /// The good and bad examples of the guidelines, the most important first: `tip.<code>`.
-const TIPS: [&str; 9] =
+pub const TIPS: [&str; 9] =
     ["look", "eyes", "mouth", "hair", "glasses", "hat", "jewellery", "clothes", "shoulders"];
 
 /// The view of a state.
