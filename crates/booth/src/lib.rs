@@ -4,6 +4,8 @@ pub mod action;
 mod details;
 pub mod event;
 mod guidance;
+#[cfg(test)]
+mod guidance_tests;
 pub mod next;
 mod numbers;
 pub mod show;
