@@ -28,7 +28,7 @@ const NOBODY: &str = "nobody";
 
 /// The prompt for a broken rule, most important first: what hides the person, where they stand, how they hold
 /// themselves, what they wear, the light.
-fn prompt_for(finding: &Finding) -> Option<&'static str> {
+pub(crate) fn prompt_for(finding: &Finding) -> Option<&'static str> {
     let low = finding.outcome == Outcome::TooLow;
     Some(match finding.check {
         Check::FaceCount if low => NOBODY,
@@ -117,7 +117,7 @@ fn place(face: &FaceGlance) -> Option<&'static str> {
 
 /// Keeps what is said steady while frames come and go.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Guide {
+pub(crate) struct Guide {
     shown: Option<&'static str>,
     shown_since: u64,
     /// When a frame last asked for what shows.
@@ -130,13 +130,13 @@ pub struct Guide {
 
 impl Guide {
     /// A guide that has said nothing.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// What to say after this frame. `aspect` is the photo's width over its height, `picture` that of the camera's
     /// picture; `now_ms` must not go back.
-    pub fn glimpse(&mut self, glance: &Glance, aspect: f64, picture: f64, now_ms: u64) -> Glimpse {
+    pub(crate) fn glimpse(&mut self, glance: &Glance, aspect: f64, picture: f64, now_ms: u64) -> Glimpse {
         let asked = asks(glance);
         if self.wanted.is_none() {
             self.shown_asked = now_ms;
@@ -211,7 +211,7 @@ fn at_rest(aspect: f64, picture: f64) -> Viewport {
 
 /// The frame at the photo's shape, moved and if need be shrunk to lie inside the picture.
 fn inside(frame: Viewport, aspect: f64, picture: f64) -> Viewport {
-    let height = frame.height.max(0.2).min(1.0).min(picture / aspect);
+    let height = frame.height.clamp(0.2, 1.0).min(picture / aspect);
     // Rounding must not make it wider than the picture.
     let width = (height * aspect / picture).min(1.0);
     let centre = (frame.x + frame.width / 2.0, frame.y + frame.height / 2.0);

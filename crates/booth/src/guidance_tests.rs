@@ -56,7 +56,8 @@ fn said(glance: &Glance) -> Option<&'static str> {
 
 #[test]
 fn the_most_important_thing_is_said() {
-    let cases: &[(&[(Check, f64)], Option<&str>)] = &[
+    type Case = (&'static [(Check, f64)], Option<&'static str>);
+    let cases: &[Case] = &[
         (&[], None),
         (&[(Check::FaceCount, 2.0)], Some("alone")),
         (&[(Check::FaceSize, -2.0)], Some("closer")),
@@ -132,13 +133,14 @@ fn spoken(frames: impl IntoIterator<Item = Glance>, step_ms: u64) -> Vec<(Option
 
 #[test]
 fn faults_that_take_turns_do_not_flicker_and_are_not_passed_over() {
-    let turns =
-        (0..100).map(|at| broken(&[if at % 2 == 0 { (Check::Gaze, 2.0) } else { (Check::Pitch, 2.0) }]));
+    let turns = (0_u32..100)
+        .map(|at| broken(&[if at.is_multiple_of(2) { (Check::Gaze, 2.0) } else { (Check::Pitch, 2.0) }]));
     let spoken_of = spoken(turns, 66);
     assert_eq!(spoken_of.len(), 2, "{spoken_of:?}");
     assert!(matches!(spoken_of[1], (Some("gaze" | "chin_down"), _)), "{spoken_of:?}");
     // One fault in every second frame: neither ready nor silent.
-    let every_second = (0..100).map(|at| if at % 2 == 0 { broken(&[(Check::Gaze, 2.0)]) } else { well() });
+    let every_second =
+        (0_u32..100).map(|at| if at.is_multiple_of(2) { broken(&[(Check::Gaze, 2.0)]) } else { well() });
     let spoken_of = spoken(every_second, 66);
     assert_eq!(spoken_of.iter().map(|(prompt, _)| *prompt).collect::<Vec<_>>(), [None, Some("gaze")]);
 }
@@ -146,8 +148,8 @@ fn faults_that_take_turns_do_not_flicker_and_are_not_passed_over() {
 #[test]
 fn what_is_no_longer_true_is_not_said_for_ever() {
     let first = (0..20).map(|_| nobody());
-    let then =
-        (0..40).map(|at| broken(&[if at % 2 == 0 { (Check::Gaze, 2.0) } else { (Check::Pitch, 2.0) }]));
+    let then = (0_u32..40)
+        .map(|at| broken(&[if at.is_multiple_of(2) { (Check::Gaze, 2.0) } else { (Check::Pitch, 2.0) }]));
     let spoken_of = spoken(first.chain(then), 100);
     assert_eq!(spoken_of[1].0, Some("nobody"));
     assert!(matches!(spoken_of[2], (Some("gaze" | "chin_down"), _)), "{spoken_of:?}");
@@ -171,12 +173,12 @@ fn the_view_rests_while_the_face_moves_little() {
         guide.glimpse(&glance, PHOTO, PICTURE, now).viewport
     };
     let first = view(&mut guide, frame(0.5, 0.5, 0.8), 0);
-    for at in 1..50 {
-        let sway = if at % 2 == 0 { 0.03 } else { -0.03 };
+    for at in 1_u64..50 {
+        let sway = if at.is_multiple_of(2) { 0.03 } else { -0.03 };
         assert_eq!(view(&mut guide, frame(0.5 + sway, 0.5 - sway, 0.8 + sway), at * 100), first);
     }
     // After a move, too, though nobody sits quite still.
-    let swaying = |at: u64| frame(0.6 + if at % 2 == 0 { 0.01 } else { -0.01 }, 0.5, 0.8);
+    let swaying = |at: u64| frame(0.6 + if at.is_multiple_of(2) { 0.01 } else { -0.01 }, 0.5, 0.8);
     let there = (50..80).map(|at| view(&mut guide, swaying(at), at * 100)).last();
     assert!(there.is_some_and(|there| (there.x - swaying(1)[0]).abs() < 0.05), "{there:?}");
     assert_eq!(Some(view(&mut guide, swaying(80), 8_000)), there);

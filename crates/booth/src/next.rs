@@ -46,7 +46,7 @@ pub fn next(mut state: State, event: Event) -> (State, Vec<Effect>) {
         Event::Camera(status) => camera::status(&mut state, status),
         Event::Unsent(count) => state.unsent = count,
         Event::Glimpsed(glimpse) => camera::glimpsed(&mut state, &glimpse),
-        Event::CodeRead(code) => identify::code_read(&mut state, code, &mut out),
+        Event::CodeRead(code) => identify::code_read(&state, code, &mut out),
         Event::Identified(known) => identify::identified(&mut state, known, &mut out),
         Event::NewCode(code) => identify::new_code(&mut state, code, &mut out),
         Event::Begun(arrival, begun) => visit::begun(&mut state, *arrival, begun, &mut out),

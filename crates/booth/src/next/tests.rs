@@ -160,7 +160,7 @@ impl Booth {
     }
 
     /// From the welcome to the camera, in centralised delivery with a roster.
-    pub(super) fn to_camera(&mut self, number: &str) {
+    pub(super) fn walk_to_camera(&mut self, number: &str) {
         self.agree();
         self.identify(number);
         self.is_at("details");

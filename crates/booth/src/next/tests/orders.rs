@@ -9,7 +9,7 @@ use super::*;
 /// A kiosk at the welcome, with an order of the first student.
 fn ordered(payer: Payer) -> Booth {
     let mut booth = Booth::open(World::new(IdentityMode::Roster, Delivery::Centralised, payer));
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.shoot();
     booth.next();
     booth.next();
@@ -136,7 +136,7 @@ fn a_code_without_a_record_has_no_orders() {
 #[test]
 fn an_order_that_was_not_stored_can_be_sent_again() {
     let mut booth = Booth::open(World::roster());
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.shoot();
     booth.next();
     booth.world.refuse_order = Some("store.disk_full");

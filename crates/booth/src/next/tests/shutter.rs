@@ -6,7 +6,7 @@ use crate::next::camera::{COUNT_MS, HOLD_MS, PAUSE_MS, SPOILED_MS};
 
 fn at_camera() -> Booth {
     let mut booth = Booth::open(World::roster());
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth
 }
 
@@ -65,7 +65,7 @@ fn the_shutter_waits_for_a_hand_where_staff_said_so() {
     booth.act(Action::AutoShutter { on: false });
     assert_eq!(booth.see("/staff/autoShutter"), false);
     booth.act(Action::CloseStaff);
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.pose(true, 20_000);
     assert_eq!((booth.shots(), phase(&booth)), (0, "aiming".into()));
     booth.act(Action::Shoot);
@@ -138,7 +138,7 @@ fn a_photo_never_becomes_another_students() {
     booth.act(Action::Shoot);
     booth.act(Action::Shoot);
     booth.act(Action::Leave);
-    booth.to_camera(LI);
+    booth.walk_to_camera(LI);
     // The darkroom still has the photo of the one who left.
     booth.act(Action::Shoot);
     booth.act(Action::Shoot);

@@ -33,7 +33,7 @@ fn a_wrong_pin_is_counted_and_then_locked() {
 #[test]
 fn what_staff_left_open_closes() {
     let mut booth = Booth::open(World::roster());
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.act(Action::Staff);
     booth.pass(59_900);
     booth.asks_pin(PinPurpose::Panel);
@@ -86,7 +86,7 @@ fn the_panel_needs_the_pin() {
 #[test]
 fn the_panel_shows_orders_and_opens_one() {
     let mut booth = Booth::open(World::roster());
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.shoot();
     booth.next();
     booth.next();
@@ -207,7 +207,7 @@ fn before_there_is_a_pin_nothing_else_works() {
 #[test]
 fn trouble_offers_what_may_help() {
     let mut booth = Booth::open(World::roster());
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.effects.clear();
     let trouble = Trouble {
         notice: Notice::new("store.damaged"),

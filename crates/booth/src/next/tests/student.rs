@@ -142,7 +142,7 @@ fn who_pays_decides_what_is_due() {
         (Payer::Student, "later", OrderState::PendingPayment),
     ] {
         let mut booth = Booth::open(World::new(IdentityMode::Roster, Delivery::Centralised, payer));
-        booth.to_camera(WANG);
+        booth.walk_to_camera(WANG);
         booth.shoot();
         booth.next();
         assert_eq!(booth.see("/screen/payment"), payment, "{payer:?}");
@@ -157,7 +157,7 @@ fn who_pays_decides_what_is_due() {
 #[test]
 fn cash_needs_staff_and_is_confirmed_once() {
     let mut booth = Booth::open(World::new(IdentityMode::Roster, Delivery::Centralised, Payer::Cash));
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.shoot();
     booth.next();
     assert_eq!(booth.see("/screen/payment"), "cash");
@@ -195,7 +195,7 @@ fn a_blocked_photo_leads_to_the_camera_or_to_staff() {
     let mut world = World::roster();
     world.shot = Shot::Blocked;
     let mut booth = Booth::open(world);
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.shoot();
     assert_eq!(booth.see("/screen/findings/0/code"), "eyes.open_left");
     booth.next();
@@ -224,7 +224,7 @@ fn a_blocked_photo_leads_to_the_camera_or_to_staff() {
 #[test]
 fn nothing_is_overridden_that_does_not_block() {
     let mut booth = Booth::open(World::roster());
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.shoot();
     booth.act(Action::Override);
     assert_eq!(booth.see("/staff"), Value::Null);
@@ -284,7 +284,7 @@ fn whoever_walks_away_is_warned_and_wiped() {
 #[test]
 fn who_stands_before_the_camera_is_not_idle() {
     let mut booth = Booth::open(World::roster());
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.pose(false, 120_000);
     booth.is_at("capture");
     booth.pass(80_000);
@@ -294,7 +294,7 @@ fn who_stands_before_the_camera_is_not_idle() {
 #[test]
 fn a_started_capture_is_offered_to_the_same_student_only() {
     let mut booth = Booth::open(World::roster());
-    booth.to_camera(WANG);
+    booth.walk_to_camera(WANG);
     booth.shoot();
     booth.is_at("result");
     let photo = booth.see("/screen/photo/finished");
