@@ -3,7 +3,8 @@
 export interface Look {
   eyes: 'open' | 'closed' | 'aside' | 'down';
   mouth: 'closed' | 'open' | 'teeth' | 'smile';
-  hair: 'neat' | 'loose' | 'fringe';
+  /** `long` is long and behind the ears. */
+  hair: 'neat' | 'long' | 'loose';
   glasses: 'none' | 'clear' | 'glare';
   hat: boolean;
   mask: boolean;
@@ -21,6 +22,8 @@ export interface Look {
   shift: number;
   company: boolean;
   absent: boolean;
+  /** People differ. */
+  tone: 'a' | 'b' | 'c';
   blurred: boolean;
 }
 
@@ -42,6 +45,7 @@ export const plain: Look = {
   shift: 0,
   company: false,
   absent: false,
+  tone: 'a',
   blurred: false,
 };
 
@@ -72,7 +76,7 @@ const lessons: Record<string, Lesson> = {
   gaze: { wrong: { eyes: 'aside' }, right: {} },
   look: { wrong: { eyes: 'down', nod: 0.6 }, right: {} },
   glasses: { wrong: { glasses: 'clear' }, right: {} },
-  hair: { wrong: { hair: 'loose' }, right: {} },
+  hair: { wrong: { hair: 'loose' }, right: { hair: 'long' } },
   hat: { wrong: { hat: true }, right: {} },
   covered: { wrong: { mask: true }, right: {} },
   jewellery: { wrong: { jewellery: true }, right: {} },
