@@ -29,8 +29,7 @@ pub const REJECT_REASONS: [&str; 10] = [
     "wrong_person",
 ];
 /// Reasons for letting a blocked photo pass: `reason.<code>`.
-pub const OVERRIDE_REASONS: [&str; 5] =
-    ["religious", "medical", "habitual_glasses", "check_wrong", "school_agreed"];
+pub const OVERRIDE_REASONS: [&str; 5] = ["religious", "medical", "document", "misjudged", "school"];
 /// The good and bad examples of the guidelines, the most important first: `tip.<code>`.
 pub const TIPS: [&str; 9] =
     ["look", "eyes", "mouth", "hair", "glasses", "hat", "jewellery", "clothes", "shoulders"];
