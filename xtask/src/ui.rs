@@ -11,8 +11,8 @@ use crate::place::{self, Place};
 use crate::platform;
 use crate::progress::seconds;
 
-/// What beside its own folder the page is built from.
-const WORDS: &str = "assets/words";
+/// What beside its own folder the page is built from: words, silhouettes, and what may follow.
+const ASSETS: &str = "assets";
 /// What is in the page's folder and is no source.
 const MADE: [&str; 2] = ["node_modules", "dist"];
 
@@ -20,12 +20,12 @@ const MADE: [&str; 2] = ["node_modules", "dist"];
 /// those removes the notes.
 struct Page {
     folder: PathBuf,
-    words: PathBuf,
+    assets: PathBuf,
 }
 
 impl Page {
     fn of(place: &Place) -> Self {
-        Self { folder: place.repo.join("ui"), words: place.repo.join(WORDS) }
+        Self { folder: place.repo.join("ui"), assets: place.repo.join(ASSETS) }
     }
 
     fn packages_note(&self) -> PathBuf {
@@ -49,7 +49,7 @@ impl Page {
     fn state(&self) -> Result<String> {
         let mut files = Vec::new();
         sources(&self.folder, &MADE, &mut files)?;
-        sources(&self.words, &[], &mut files)?;
+        sources(&self.assets, &[], &mut files)?;
         files.sort();
         let mut text = String::new();
         for path in &files {
@@ -137,7 +137,7 @@ mod tests {
         ] {
             place::write_whole(&repo.join(path), text.as_bytes()).unwrap();
         }
-        let page = Page { folder: repo.join("ui"), words: repo.join(WORDS) };
+        let page = Page { folder: repo.join("ui"), assets: repo.join(ASSETS) };
         (folder, page)
     }
 
@@ -158,7 +158,9 @@ mod tests {
 
     #[test]
     fn whatever_changes_is_seen() {
-        for changed in ["ui/src/main.ts", "ui/src/new.ts", "ui/dist/index.html", "assets/words/zh.toml"] {
+        for changed in
+            ["ui/src/main.ts", "ui/src/new.ts", "ui/dist/index.html", "assets/words/zh.toml", "assets/a.svg"]
+        {
             let (folder, page) = page();
             note(&page);
             std::fs::write(folder.path().join(changed), "changed").unwrap();
