@@ -7,6 +7,7 @@ import { gallery } from './demo/gallery';
 import { field } from './demo/parts';
 import type { Action } from './lib/bindings/Action';
 import type { View } from './lib/bindings/View';
+import { guardPage } from './lib/guard';
 import { fakeBackend } from './testing/fake';
 
 async function show(view: View) {
@@ -154,6 +155,45 @@ describe('a key', () => {
     expect(sent('shoot')).toHaveLength(1);
     await press(key, { repeat: true });
     expect(sent('shoot')).toHaveLength(1);
+  });
+  it('that a browser would reload by still opens the shutter, and reloads nothing', async () => {
+    const stop = guardPage(window);
+    for (const name of ['capture', 'line']) {
+      const { sent } = await show(gallery[name]!);
+      expect(await press('F5')).toBe(false);
+      expect(sent('shoot')).toHaveLength(1);
+      cleanup();
+    }
+    expect(await press('r', { ctrlKey: true })).toBe(false);
+    expect(await fireEvent.contextMenu(document.body)).toBe(false);
+    // The tests' document forgets the modifiers of a wheel.
+    const zoom = Object.assign(new Event('wheel', { bubbles: true, cancelable: true }), { ctrlKey: true });
+    expect(document.body.dispatchEvent(zoom)).toBe(false);
+    expect(await press('a')).toBe(true);
+    stop();
+  });
+  it('escape closes what is being typed and not the panel behind it', async () => {
+    const { by, has, sent } = await show(gallery['panel_orders']!);
+    await fireEvent.click(by('search-keyboard'));
+    await press('Escape');
+    expect(has('entry')).toBe(false);
+    expect(sent('close_staff')).toEqual([]);
+    await press('Escape');
+    expect(sent('close_staff')).toHaveLength(1);
+  });
+  it('of a search box stays its own, and a late view does not overwrite it', async () => {
+    const { by, backend, sent } = await show({ ...gallery['line']!, version: 1 });
+    const box = by('search') as HTMLInputElement;
+    await press('/');
+    expect(document.activeElement).toBe(box);
+    await fireEvent.keyDown(box, { key: 'n' });
+    expect(sent('next_person')).toEqual([]);
+    await fireEvent.input(box, { target: { value: 'lxh' } });
+    expect(sent('search').at(-1)).toEqual({ kind: 'search', text: 'lxh' });
+    const screen = gallery['line']!.screen;
+    backend.show({ ...gallery['line']!, version: 2, screen: { ...screen, search: 'l' } as View['screen'] });
+    await tick();
+    expect(box.value).toBe('lxh');
   });
   it('opens no shutter while the camera is lost or staff are at work', async () => {
     const lost = await show(gallery['capture_lost']!);
