@@ -16,7 +16,7 @@ use crate::process::{Group, signal};
 /// How long a screen, a button or a word is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a photo may take on a machine that does other things too.
-pub(crate) const DARKROOM: Duration = Duration::from_secs(45);
+pub const DARKROOM: Duration = Duration::from_secs(45);
 const START: Duration = Duration::from_secs(60);
 const LOOK: Duration = Duration::from_millis(80);
 /// Name of an element's id in an answer, by the standard.
@@ -235,6 +235,28 @@ impl Kiosk {
         if let Err(error) = self.page.perform_actions(hand).await {
             self.give_up(&format!("keys cannot be pressed: {error}")).await;
         }
+    }
+
+    /// Does what the page does when something is tapped, where the page has nothing to tap.
+    pub async fn act(&self, action: Value) {
+        self.ask("window.__TAURI_INTERNALS__.invoke('act', { action: arguments[0] });", vec![action]).await;
+    }
+
+    /// Keeps from now on every number that a countdown shows.
+    pub async fn watch_countdown(&self) {
+        const WATCH: &str = r#"
+            window.counted = [];
+            new MutationObserver(() => {
+                const left = document.querySelector('[data-testid="countdown"]')?.textContent;
+                if (left && window.counted.at(-1) !== left) window.counted.push(left);
+            }).observe(document.body, { subtree: true, childList: true, characterData: true });
+        "#;
+        self.ask(WATCH, vec![]).await;
+    }
+
+    /// The numbers that were kept, one after another.
+    pub async fn counted(&self) -> String {
+        self.ask("return window.counted.join('');", vec![]).await.as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until a picture is loaded, and gives its width and height in pixels.

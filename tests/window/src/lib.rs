@@ -10,7 +10,7 @@ mod tools;
 mod way;
 
 pub use desk::{Desk, Setup};
-pub use kiosk::Kiosk;
+pub use kiosk::{DARKROOM, Kiosk};
 pub use pictures::{PHOTO_HEIGHT_PX, PHOTO_WIDTH_PX, People};
 pub use roster::{PIN, STUDENTS, Student};
 

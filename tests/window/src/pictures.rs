@@ -26,6 +26,8 @@ pub enum People {
     Nobody,
     /// Grace Hopper: no check stops her photo.
     Good,
+    /// She, two steps further back: another photo of the same person.
+    Back,
     /// She, walking to and fro.
     Moving,
     /// Another person whose photo no check stops.
@@ -40,13 +42,21 @@ pub enum People {
 
 impl People {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Nobody, Self::Good, Self::Moving, Self::Other, Self::Laughing, Self::Turned, Self::Blink];
+    pub const ALL: [Self; 8] = [
+        Self::Nobody,
+        Self::Good,
+        Self::Back,
+        Self::Moving,
+        Self::Other,
+        Self::Laughing,
+        Self::Turned,
+        Self::Blink,
+    ];
 
     fn photo(self) -> Option<&'static str> {
         match self {
             Self::Nobody => None,
-            Self::Good | Self::Moving => Some("grace_hopper.jpg"),
+            Self::Good | Self::Back | Self::Moving => Some("grace_hopper.jpg"),
             Self::Other => Some("mk_marc.jpg"),
             Self::Laughing => Some("fr_obama.jpg"),
             Self::Turned => Some("fr_obama2.jpg"),
@@ -56,6 +66,11 @@ impl People {
 
     fn sequence(self) -> String {
         format!("{self:?}").to_lowercase()
+    }
+
+    /// Height of the photo as a share of the frame's: the finished photo needs room above the head.
+    fn height(self) -> f64 {
+        if self == Self::Back { 0.7 } else { 0.8 }
     }
 
     /// Steps to the side, pixels: faster than a person who holds still.
@@ -80,7 +95,7 @@ impl People {
         let photo = image::open(&file)
             .unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask setup`", file.display()));
         let photo = photo.to_rgb8();
-        self.steps().iter().map(|&step| jpeg(&in_a_room(&photo, step))).collect()
+        self.steps().iter().map(|&step| jpeg(&in_a_room(&photo, self.height(), step))).collect()
     }
 
     /// Comes before the camera.
@@ -89,13 +104,15 @@ impl People {
     }
 }
 
-/// The photo as high as the frame, its own blurred colours beside it, moved by a step.
-fn in_a_room(photo: &RgbImage, step_px: i64) -> RgbImage {
-    let width = (u64::from(photo.width()) * u64::from(HEIGHT_PX) / u64::from(photo.height())) as u32;
-    let large = imageops::resize(photo, width, HEIGHT_PX, FilterType::CatmullRom);
+/// The photo at the lower edge of the frame, its own blurred colours around it, moved by a step.
+fn in_a_room(photo: &RgbImage, share: f64, step_px: i64) -> RgbImage {
+    let height = (f64::from(HEIGHT_PX) * share) as u32;
+    let width = (u64::from(photo.width()) * u64::from(height) / u64::from(photo.height())) as u32;
+    let large = imageops::resize(photo, width, height, FilterType::CatmullRom);
     let few = imageops::thumbnail(photo, 8, 5);
     let mut room = imageops::resize(&few, WIDTH_PX, HEIGHT_PX, FilterType::Triangle);
-    imageops::replace(&mut room, &large, (i64::from(WIDTH_PX) - i64::from(width)) / 2 + step_px, 0);
+    let left = (i64::from(WIDTH_PX) - i64::from(width)) / 2 + step_px;
+    imageops::replace(&mut room, &large, left, i64::from(HEIGHT_PX - height));
     room
 }
 

@@ -8,7 +8,7 @@ use crate::pictures::People;
 use crate::roster::{PIN, Student};
 
 /// WebDriver's names of keys that are no characters.
-const ENTER: char = '\u{e007}';
+pub(crate) const ENTER: char = '\u{e007}';
 const CONTROL: char = '\u{e009}';
 const ALT: char = '\u{e00a}';
 
