@@ -99,7 +99,8 @@ impl Desk {
             .arg(tools::tool("WebKitWebDriver", "install Debian's package webkit2gtk-driver"))
             .env("DISPLAY", &self.screen)
             .env_remove("WAYLAND_DISPLAY")
-            // There is no desktop here to ask for assistive technology.
+            // There is no desktop here, and none is started that would outlive the test.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("NO_AT_BRIDGE", "1")
             .stdin(Stdio::null())
             .stdout(log(self.folder.path(), "driver"))
@@ -113,8 +114,8 @@ impl Desk {
         if !self.setup.stills {
             self.cameras.show_to(&mut command);
         }
-        Kiosk::open(Group::start(&mut command), port, program, self.options(), self.folder.path().join("driver.log"))
-            .await
+        let log = self.folder.path().join("driver.log");
+        Kiosk::open(Group::start(&mut command), [port, native], program, self.options(), log).await
     }
 
     fn options(&self) -> Vec<String> {

@@ -46,10 +46,16 @@ pub struct Kiosk {
 }
 
 impl Kiosk {
-    pub(crate) async fn open(driver: Group, port: u16, program: PathBuf, options: Vec<String>, log: PathBuf) -> Self {
+    pub(crate) async fn open(
+        driver: Group,
+        ports: [u16; 2],
+        program: PathBuf,
+        options: Vec<String>,
+        log: PathBuf,
+    ) -> Self {
         let deadline = Instant::now() + START;
-        while net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(Instant::now() < deadline, "tauri-driver does not listen: {}", tail(&log));
+        while ports.iter().any(|&port| net::TcpStream::connect(("127.0.0.1", port)).is_err()) {
+            assert!(Instant::now() < deadline, "the drivers do not listen: {}", tail(&log));
             tokio::time::sleep(LOOK).await;
         }
         let wanted = json!({
@@ -59,7 +65,7 @@ impl Kiosk {
         let wanted: Map<String, Value> = wanted.as_object().cloned().unwrap_or_default();
         let started = Instant::now();
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        let address = format!("http://127.0.0.1:{port}");
+        let address = format!("http://127.0.0.1:{}", ports[0]);
         let page = tokio::time::timeout(START, builder.capabilities(wanted).connect(&address)).await;
         let page = match page {
             Ok(Ok(page)) => page,
@@ -114,7 +120,12 @@ impl Kiosk {
         if let Ok(png) = self.page.screenshot().await {
             fs::write(&picture, png).expect("a picture of the screen");
         }
-        panic!("{why}\non the screen: {state}\npicture: {}\n{}", picture.display(), tail(&self.log));
+        panic!(
+            "{why}\non the screen: {state}\npicture: {}\nrunning: {}\n{}",
+            picture.display(),
+            self.driver.names(),
+            tail(&self.log)
+        );
     }
 
     /// Waits for a screen.
@@ -259,11 +270,12 @@ impl Kiosk {
         self.ask("return window.counted.join('');", vec![]).await.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until a picture is loaded, and gives its width and height in pixels.
+    /// Waits until a picture is loaded and can be seen, and gives its own width and height in pixels.
     pub async fn picture(&self, testid: &str) -> (u64, u64) {
         const SIZE: &str = r#"
             const image = document.querySelector('[data-testid="' + arguments[0] + '"] img');
-            return image?.complete ? [image.naturalWidth, image.naturalHeight] : null;
+            const seen = image?.complete && image.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+            return seen ? [image.naturalWidth, image.naturalHeight] : null;
         "#;
         let size = async |kiosk: &Self| {
             let sides = kiosk.ask(SIZE, vec![json!(testid)]).await;

@@ -3,6 +3,7 @@
 
 mod desk;
 mod kiosk;
+mod look;
 mod pictures;
 mod process;
 mod roster;
@@ -11,6 +12,7 @@ mod way;
 
 pub use desk::{Desk, Setup};
 pub use kiosk::{DARKROOM, Kiosk};
+pub use look::Look;
 pub use pictures::{PHOTO_HEIGHT_PX, PHOTO_WIDTH_PX, People};
 pub use roster::{PIN, STUDENTS, Student};
 

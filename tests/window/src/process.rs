@@ -25,13 +25,22 @@ impl Group {
         i32::try_from(self.leader.id()).expect("a process id")
     }
 
-    /// The processes of this group that run a program.
-    pub(crate) fn running(&self, program: &Path) -> Vec<i32> {
+    fn members(&self) -> Vec<i32> {
         let all = fs::read_dir("/proc").expect("the processes").flatten();
         let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-        ids.filter(|id| group_of(*id) == Some(self.id()))
-            .filter(|id| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program))
-            .collect()
+        ids.filter(|id| group_of(*id) == Some(self.id())).collect()
+    }
+
+    /// The processes of this group that run a program.
+    pub(crate) fn running(&self, program: &Path) -> Vec<i32> {
+        let runs = |id: &i32| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program);
+        self.members().into_iter().filter(runs).collect()
+    }
+
+    /// The names of all that run.
+    pub(crate) fn names(&self) -> String {
+        let name = |id| fs::read_to_string(format!("/proc/{id}/comm")).ok().map(|name| name.trim().to_owned());
+        self.members().into_iter().filter_map(name).collect::<Vec<_>>().join(", ")
     }
 }
 

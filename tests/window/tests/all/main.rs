@@ -4,5 +4,6 @@
 mod camera;
 mod kill;
 mod line;
+mod looks;
 mod review;
 mod student;
