@@ -1,0 +1,196 @@
+//! Every screen in both languages, upright and lying: pictures for people to look at, and what a machine can see.
+
+use std::time::Duration;
+
+use caixiang_virtual_camera::Flag;
+use caixiang_window_tests::{DARKROOM, Desk, Kiosk, Look, PIN, People, STUDENTS, Setup, run};
+use serde_json::json;
+
+const SOON: Duration = Duration::from_secs(20);
+
+async fn typed(kiosk: &Kiosk, digits: usize) {
+    let typed = async |kiosk: &Kiosk| kiosk.data("pin", "typed").await == digits.to_string();
+    kiosk.until("the digits", SOON, typed).await;
+}
+
+async fn first_start(kiosk: &Kiosk, look: &mut Look) {
+    kiosk.screen("choose_pin").await;
+    kiosk.keys(PIN).await;
+    typed(kiosk, PIN.len()).await;
+    look.at(kiosk, "choose-pin").await;
+    kiosk.tap("pin-enter").await;
+    typed(kiosk, 0).await;
+    kiosk.keys(PIN).await;
+    typed(kiosk, PIN.len()).await;
+    look.at(kiosk, "choose-pin-again").await;
+    kiosk.tap("pin-enter").await;
+}
+
+async fn identity(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
+    kiosk.screen("welcome").await;
+    look.at(kiosk, "welcome").await;
+    kiosk.tap("next").await;
+    kiosk.tap("consent-photograph-yes").await;
+    kiosk.tap("consent-network-no").await;
+    kiosk.tap("consent-compare-no").await;
+    look.at(kiosk, "agreement").await;
+    kiosk.tap("next").await;
+    kiosk.screen("declined").await;
+    look.at(kiosk, "declined").await;
+    kiosk.tap("back").await;
+    kiosk.screen("agreement").await;
+    kiosk.act(json!({ "kind": "leave" })).await;
+    kiosk.agree(false).await;
+    People::Good.before(&desk.camera());
+    kiosk.tap("way-code").await;
+    kiosk.live().await;
+    look.at(kiosk, "identify-code").await;
+    kiosk.tap("way-document").await;
+    kiosk.keys("990000200401011007").await;
+    kiosk.wait_for("problem").await;
+    look.at(kiosk, "identify-document").await;
+    kiosk.tap("way-student_number").await;
+    kiosk.keys(STUDENTS[0].student_number).await;
+    look.at(kiosk, "identify-student-number").await;
+    kiosk.tap("next").await;
+    kiosk.screen("last_four").await;
+    kiosk.keys("10").await;
+    look.at(kiosk, "last-four").await;
+    kiosk.keys("06").await;
+    kiosk.tap("next").await;
+    kiosk.screen("details").await;
+    look.at(kiosk, "details").await;
+    kiosk.tap("field-phone").await;
+    kiosk.wait_for("entry").await;
+    look.at(kiosk, "details-entry").await;
+    kiosk.tap("entry-done").await;
+    kiosk.give_details().await;
+    look.at(kiosk, "guidelines").await;
+    kiosk.tap("next").await;
+}
+
+async fn camera(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
+    kiosk.screen("capture").await;
+    kiosk.live().await;
+    People::Nobody.before(&desk.camera());
+    kiosk.until_state("prompt", "nobody", SOON).await;
+    look.at(kiosk, "capture-nobody").await;
+    desk.camera().set(Flag::Unplug);
+    kiosk.wait_for("camera-notice").await;
+    look.at(kiosk, "capture-lost").await;
+    desk.camera().clear(Flag::Unplug);
+    kiosk.wait_gone("camera-notice").await;
+    People::Good.before(&desk.camera());
+    kiosk.until_state("ready", "true", SOON).await;
+    look.at(kiosk, "capture-ready").await;
+    kiosk.tap("shoot").await;
+    kiosk.wait_for("countdown").await;
+    look.one(kiosk, "capture-countdown", "zh").await;
+    kiosk.screen_after_work("result").await;
+    look.at(kiosk, "result").await;
+}
+
+async fn order(kiosk: &Kiosk, look: &mut Look) {
+    kiosk.tap("next").await;
+    kiosk.screen("summary").await;
+    look.at(kiosk, "summary").await;
+    kiosk.tap("next").await;
+    kiosk.screen_after_work("done").await;
+    look.at(kiosk, "done").await;
+    kiosk.screen_within("welcome", SOON).await;
+    kiosk.my_orders(&STUDENTS[0]).await;
+    look.at(kiosk, "orders").await;
+    kiosk.tap("leave").await;
+}
+
+async fn started_and_left(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
+    kiosk.agree(false).await;
+    kiosk.identify(&STUDENTS[1]).await;
+    kiosk.give_details().await;
+    kiosk.shoot(desk, People::Good).await;
+    kiosk.act(json!({ "kind": "override" })).await;
+    kiosk.give_pin().await;
+    kiosk.staff("reason").await;
+    look.at(kiosk, "staff-reason").await;
+    kiosk.tap("close-staff").await;
+    kiosk.act(json!({ "kind": "leave" })).await;
+    kiosk.agree(false).await;
+    kiosk.identify(&STUDENTS[1]).await;
+    kiosk.screen("resume").await;
+    look.at(kiosk, "resume").await;
+    kiosk.tap("back").await;
+    kiosk.screen("welcome").await;
+}
+
+async fn staff(kiosk: &Kiosk, look: &mut Look) {
+    kiosk.act(json!({ "kind": "staff" })).await;
+    kiosk.staff("pin").await;
+    kiosk.keys("13").await;
+    typed(kiosk, 2).await;
+    look.at(kiosk, "staff-pin").await;
+    kiosk.tap("key-clear").await;
+    kiosk.give_pin().await;
+    kiosk.staff("panel").await;
+    look.at(kiosk, "staff-overview").await;
+    kiosk.tap("tab-camera").await;
+    kiosk.live().await;
+    look.at(kiosk, "staff-camera").await;
+    kiosk.tap("tab-orders").await;
+    kiosk.until("an order", SOON, async |kiosk| kiosk.data("order-list", "count").await == "1").await;
+    look.at(kiosk, "staff-orders").await;
+    const OPEN: &str = r#"document.querySelector('[data-testid="order-list"] button').click();"#;
+    kiosk.ask(OPEN, vec![]).await;
+    kiosk.wait_for("order-detail").await;
+    kiosk.picture("photo-finished").await;
+    look.at(kiosk, "staff-order").await;
+    kiosk.tap("reject").await;
+    look.at(kiosk, "staff-reject").await;
+    kiosk.tap("reject-cancel").await;
+    kiosk.tap("tab-overview").await;
+    kiosk.tap("work-photographer").await;
+}
+
+async fn line(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
+    kiosk.screen("line").await;
+    People::Good.before(&desk.camera());
+    kiosk.wait_for("current-name").await;
+    kiosk.live().await;
+    look.at(kiosk, "line").await;
+    kiosk.tap("shoot").await;
+    kiosk.until("the photo", DARKROOM, async |kiosk| kiosk.shows("result").await).await;
+    look.at(kiosk, "line-result").await;
+}
+
+fn all_screens(size: (u32, u32)) {
+    run(async {
+        let desk = Desk::new(Setup { size, demonstration: false, ..Setup::default() });
+        let mut look = Look::new(size);
+        let kiosk = desk.open().await;
+        first_start(&kiosk, &mut look).await;
+        kiosk.screen("no_session").await;
+        look.at(&kiosk, "no-session").await;
+        kiosk.tap("open-demonstration").await;
+        kiosk.screen("welcome").await;
+        // The shutter waits for us, and not we for it.
+        kiosk.open_panel().await;
+        kiosk.tap("auto-shutter").await;
+        kiosk.tap("close-staff").await;
+        identity(&kiosk, &desk, &mut look).await;
+        camera(&kiosk, &desk, &mut look).await;
+        order(&kiosk, &mut look).await;
+        started_and_left(&kiosk, &desk, &mut look).await;
+        staff(&kiosk, &mut look).await;
+        line(&kiosk, &desk, &mut look).await;
+        look.end();
+    });
+}
+
+#[test]
+fn every_screen_lying() {
+    all_screens((1920, 1080));
+}
+
+#[test]
+fn every_screen_upright() {
+    all_screens((1080, 1920));
+}
