@@ -151,6 +151,7 @@ export function line(more: Partial<LineView> = {}): LineView {
     busy: false,
     accepted: row(2, 'pending_review'),
     alarms: [],
+    compare: false,
     ...more,
   };
 }
