@@ -61,7 +61,15 @@ impl Desk {
         // `-displayfd 1`: the server chooses a free number and prints it.
         let mut xvfb = Group::start(
             Command::new(tools::tool("Xvfb", "install Debian's package xvfb"))
-                .args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24")])
+                .args([
+                    "-displayfd",
+                    "1",
+                    "-nolisten",
+                    "tcp",
+                    "-screen",
+                    "0",
+                    &format!("{width}x{height}x24"),
+                ])
                 .stdout(Stdio::piped())
                 .stderr(log(folder.path(), "xvfb")),
         );
@@ -106,7 +114,9 @@ impl Desk {
             .stdout(log(self.folder.path(), "driver"))
             .stderr(log(self.folder.path(), "driver"));
         // The page's own storage too is this test's.
-        for (name, place) in [("HOME", "home"), ("XDG_DATA_HOME", "home/data"), ("XDG_CACHE_HOME", "home/cache")] {
+        for (name, place) in
+            [("HOME", "home"), ("XDG_DATA_HOME", "home/data"), ("XDG_CACHE_HOME", "home/cache")]
+        {
             let place = self.folder.path().join(place);
             fs::create_dir_all(&place).expect("a folder for the page");
             command.env(name, place);

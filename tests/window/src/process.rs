@@ -14,7 +14,9 @@ impl Group {
     pub(crate) fn start(command: &mut Command) -> Self {
         let program = command.get_program().to_owned();
         let leader = command.process_group(0).spawn();
-        Self { leader: leader.unwrap_or_else(|error| panic!("{} does not start: {error}", program.display())) }
+        Self {
+            leader: leader.unwrap_or_else(|error| panic!("{} does not start: {error}", program.display())),
+        }
     }
 
     pub(crate) fn leader(&mut self) -> &mut Child {
@@ -39,7 +41,8 @@ impl Group {
 
     /// The names of all that run.
     pub(crate) fn names(&self) -> String {
-        let name = |id| fs::read_to_string(format!("/proc/{id}/comm")).ok().map(|name| name.trim().to_owned());
+        let name =
+            |id| fs::read_to_string(format!("/proc/{id}/comm")).ok().map(|name| name.trim().to_owned());
         self.members().into_iter().filter_map(name).collect::<Vec<_>>().join(", ")
     }
 }
