@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::{env, fs};
 
 use image::codecs::jpeg::JpegEncoder;
@@ -178,6 +179,12 @@ pub fn jpeg(picture: &RgbImage) -> Vec<u8> {
 /// # Panics
 /// Where there is no C compiler, or it fails.
 pub fn library() -> PathBuf {
+    // Once a process: its tests run beside each other, and would write the same file.
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(build).clone()
+}
+
+fn build() -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("fakev4l.c");
     let code =
         [&source, &source.with_file_name("kinds.h")].map(|file| fs::read(file).expect("its code")).concat();
@@ -190,7 +197,7 @@ pub fn library() -> PathBuf {
     if built.exists() {
         return built;
     }
-    // Under a name of its own and renamed: tests build at the same time.
+    // Under a name of its own and renamed: other test programs build at the same time.
     let new = folder.join(format!("libfakev4l-{name:016x}-{}.tmp", std::process::id()));
     let status = Command::new("cc")
         .args([
