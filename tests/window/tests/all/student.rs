@@ -92,15 +92,15 @@ fn the_whole_way_in_english_by_the_student_number() {
         kiosk.until_state("language", "en", SOON).await;
         kiosk.agree(true).await;
         kiosk.tap("way-student_number").await;
-        kiosk.keys(student.student_number).await;
+        kiosk.type_number(student.student_number).await;
         kiosk.tap("next").await;
         kiosk.screen("last_four").await;
         assert!(!kiosk.text("masked-name").await.contains(student.name), "the name is masked");
-        kiosk.keys("0000").await;
+        kiosk.type_number("0000").await;
         kiosk.tap("next").await;
         kiosk.notice("identify.last_four").await;
         assert!(kiosk.text("tries").await.contains('2'));
-        kiosk.keys(student.last_four()).await;
+        kiosk.type_number(student.last_four()).await;
         kiosk.tap("next").await;
         kiosk.give_details().await;
         kiosk.tap("next").await;
