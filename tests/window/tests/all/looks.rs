@@ -108,8 +108,10 @@ async fn started_and_left(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     kiosk.agree(false).await;
     kiosk.identify(&STUDENTS[1]).await;
     kiosk.give_details().await;
-    kiosk.shoot(desk, People::Good).await;
-    kiosk.act(json!({ "kind": "override" })).await;
+    kiosk.shoot(desk, People::Grey).await;
+    kiosk.picture("photo-finished").await;
+    look.at(kiosk, "result-blocked").await;
+    kiosk.tap("override").await;
     kiosk.give_pin().await;
     kiosk.staff("reason").await;
     look.at(kiosk, "staff-reason").await;
@@ -130,6 +132,7 @@ async fn staff(kiosk: &Kiosk, look: &mut Look) {
     typed(kiosk, 2).await;
     look.at(kiosk, "staff-pin").await;
     kiosk.tap("key-clear").await;
+    typed(kiosk, 0).await;
     kiosk.give_pin().await;
     kiosk.staff("panel").await;
     look.at(kiosk, "staff-overview").await;
