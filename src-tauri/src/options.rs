@@ -62,7 +62,10 @@ impl Options {
     pub(crate) fn folders(&self) -> Result<Folders> {
         let given = |folder: &Option<PathBuf>, own: Option<PathBuf>, what: &str| {
             let own = || own.map(|own| own.join(FOLDER));
-            folder.clone().or_else(own).with_context(|| format!("this user has no folder for {what}: give one"))
+            folder
+                .clone()
+                .or_else(own)
+                .with_context(|| format!("this user has no folder for {what}: give one"))
         };
         let folders = Folders {
             data: given(&self.data, dirs::data_local_dir(), "data (--data)")?,

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::built::Program;
 use crate::digest::{self, Found};
 use crate::manifest::{Catalogue, Need, Package};
 use crate::place::Place;
 use crate::progress::megabytes;
 use crate::quantise::{self, Standing};
 use crate::tools::{self, Tool};
-use crate::{install, platform};
+use crate::{built, install, platform};
 
 const SET_UP: &str = "cargo xtask setup";
 /// What a first set-up fills: downloads, models, the Python environment, and as much again while it works.
@@ -42,7 +43,7 @@ struct Row {
     detail: String,
     /// The way to get it.
     remedy: String,
-    /// Whether photos cannot be processed without it.
+    /// Whether the kiosk cannot be built or run without it.
     needed: bool,
 }
 
@@ -72,6 +73,7 @@ fn rows(place: &Place, catalogue: &Catalogue) -> Result<Vec<Row>> {
     let plan = install::plan(place, catalogue, &[Need::Run])?;
     let to_fetch = !plan.jobs.is_empty();
     let mut rows: Vec<Row> = tools::ALL.into_iter().map(|tool| tool_row(tool, to_fetch)).collect();
+    rows.push(built_row(place, &built::TAURI_DRIVER));
     rows.push(disk_row(place, to_fetch));
     for package in &catalogue.packages {
         if package.files.iter().all(|file| file.to.starts_with("photos/")) {
@@ -101,8 +103,19 @@ fn tool_row(tool: Tool, to_fetch: bool) -> Row {
         thing: tool.name().to_owned(),
         detail: version.unwrap_or_default(),
         remedy: platform::how_to_install(&[tool]),
-        // The clients of the registries are only needed while there is something to fetch.
-        needed: matches!(tool, Tool::Compiler | Tool::Nasm) || to_fetch,
+        // Python is only needed while there is something to fetch.
+        needed: !tool.is_for_tests() && (tool != Tool::Python || to_fetch),
+    }
+}
+
+fn built_row(place: &Place, program: &Program) -> Row {
+    let is_there = program.path(place).is_file();
+    Row {
+        state: if is_there { State::Ok } else { State::Missing },
+        thing: program.name.to_owned(),
+        detail: if is_there { program.version.to_owned() } else { String::new() },
+        remedy: SET_UP.to_owned(),
+        needed: false,
     }
 }
 

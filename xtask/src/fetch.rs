@@ -123,7 +123,7 @@ fn from_npm(package: &Package, part: &Path, step: &Step) -> Result<PathBuf> {
     npm.env("npm_config_cache", part.join("npm")).current_dir(part);
     npm.env("npm_config_fetch_retries", "1").env("npm_config_fetch_retry_mintimeout", "1000");
     client::run(npm, part, Some(step)).map_err(|error| {
-        let how = platform::how_to_install(&[Tool::Npm]);
+        let how = platform::how_to_install(&[Tool::Node]);
         if is_not_installed(&error) { error.context(format!("npm is missing: {how}")) } else { error }
     })?;
     only_file(&out)

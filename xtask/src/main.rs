@@ -1,11 +1,13 @@
 //! `cargo xtask`: the project's own commands, from a bare machine to a tested build.
 
 mod archive;
+mod built;
 mod client;
 mod digest;
 mod doctor;
 mod fetch;
 mod install;
+mod kiosk;
 mod manifest;
 mod models;
 mod place;
@@ -14,12 +16,14 @@ mod progress;
 mod quantise;
 mod setup;
 mod tools;
+mod ui;
 mod venv;
 mod work;
 
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -54,13 +58,24 @@ enum Task {
     /// Look at the fetched files, or copy them for a machine without a network
     #[command(subcommand)]
     Models(Models),
-    /// Process the demonstration portraits; arguments after `--` go to `caixiang` instead
+    /// Open the kiosk's window with a demonstration session; a plugged-in camera is used, otherwise portraits are shown
     Run {
+        /// Over the whole screen, not in a window
+        #[arg(long)]
+        fullscreen: bool,
+        /// Arguments for the kiosk
+        #[arg(last = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Build the kiosk's page; quick when nothing changed
+    Ui,
+    /// Process the demonstration portraits; arguments after `--` go to `caixiang` instead
+    Photos {
         /// Arguments for `caixiang`
         #[arg(last = true)]
         arguments: Vec<String>,
     },
-    /// Run every test of the workspace
+    /// Run every test of the workspace and of the page
     Test(Rest),
     /// Measure how long each stage takes
     Bench(Rest),
@@ -114,7 +129,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     let catalogue = Catalogue::read(&place.repo)?;
     match arguments.command {
         Task::Setup { offline, only } => {
-            let needs = only.map_or_else(|| vec![Need::Run, Need::Accuracy], |need| vec![need]);
+            let needs = only.map_or_else(|| vec![Need::Run, Need::Accuracy, Need::Test], |need| vec![need]);
             let network = if offline { Network::Offline } else { Network::Allowed };
             setup::run(&place, &catalogue, &needs, network)?;
         }
@@ -125,7 +140,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             models::copy_to(&place, &catalogue, &folder, with_photos)?;
         }
         Task::Models(Models::Path) => println!("{}", place.cache.display()),
-        Task::Run { arguments } => return work::run(&place, &catalogue, &arguments),
+        Task::Run { fullscreen, arguments } => {
+            return kiosk::run(&place, &catalogue, fullscreen, &arguments);
+        }
+        Task::Ui => ui::build(&place)?,
+        Task::Photos { arguments } => return work::photos(&place, &catalogue, &arguments),
         Task::Test(rest) => return work::test(&place, &catalogue, &rest.arguments),
         Task::Bench(rest) => return work::harness(&place, &catalogue, "bench", &rest.arguments),
         Task::Accuracy(rest) => return work::harness(&place, &catalogue, "accuracy", &rest.arguments),

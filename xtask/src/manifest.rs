@@ -28,6 +28,8 @@ pub(crate) enum Need {
     Run,
     /// For the tests and the accuracy harness.
     Accuracy,
+    /// For the tests alone: the tools that drive the window and break the disk.
+    Test,
     /// For the checks of a submission.
     Ci,
 }
@@ -154,7 +156,7 @@ pub(crate) struct Quantised {
     pub(crate) photos: Vec<String>,
 }
 
-/// The photos that `cargo xtask run` processes.
+/// The photos that `cargo xtask run` shows for a camera and `cargo xtask photos` processes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Demo {

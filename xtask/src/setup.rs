@@ -10,14 +10,19 @@ use crate::place::{self, Place};
 use crate::progress::{Steps, megabytes, seconds};
 use crate::quantise::{self, Standing};
 use crate::tools::{self, Tool};
-use crate::{install, platform};
+use crate::{built, install, platform};
 
 /// Brings the cache to what these needs ask for. What fails is said at the end, with the way to get it.
 pub(crate) fn run(place: &Place, catalogue: &Catalogue, needs: &[Need], network: Network) -> Result<()> {
     let begun = Instant::now();
     let mut unmet = Vec::new();
-    if let Err(error) = provide_tools(network, &mut unmet) {
+    if let Err(error) = provide_tools(needs, network, &mut unmet) {
         unmet.push(format!("system tools: {error:#}"));
+    }
+    if needs.contains(&Need::Test)
+        && let Err(error) = built::TAURI_DRIVER.provide(place, network)
+    {
+        unmet.push(format!("{}: {error:#}", built::TAURI_DRIVER.name));
     }
 
     for package in catalogue.packages.iter().filter(|package| !package.is_for_this_host()) {
@@ -89,14 +94,15 @@ fn make_int8(place: &Place, catalogue: &Catalogue, network: Network, steps: &mut
     }
 }
 
-fn provide_tools(network: Network, unmet: &mut Vec<String>) -> Result<()> {
-    let wanted = tools::missing();
+fn provide_tools(needs: &[Need], network: Network, unmet: &mut Vec<String>) -> Result<()> {
+    let tests = needs.contains(&Need::Test);
+    let wanted = tools::missing(tests);
     if wanted.is_empty() {
         return Ok(());
     }
     let names: Vec<&str> = wanted.iter().map(|tool| tool.name()).collect();
     println!("system tools: missing {}", names.join(", "));
-    let left: Vec<Tool> = if network == Network::Allowed { tools::provide()? } else { wanted };
+    let left: Vec<Tool> = if network == Network::Allowed { tools::provide(tests)? } else { wanted };
     for tool in left {
         unmet.push(format!("{} is missing: {}", tool.name(), platform::how_to_install(&[tool])));
     }

@@ -6,21 +6,56 @@ use anyhow::Result;
 
 use crate::platform;
 
-/// A tool that the system, not a registry of ours, provides.
+/// The oldest Node that the page's tools run on.
+const NODE_AT_LEAST: (u32, u32) = (20, 19);
+
+/// A tool or library that the system, not a registry of ours, provides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tool {
     /// A C compiler and linker.
     Compiler,
     /// The assembler that the JPEG encoder is built with.
     Nasm,
+    /// Tells builds where libraries are.
+    PkgConfig,
+    /// The window's toolkit and the view in it.
+    WebView,
+    /// The ciphers of the store.
+    OpenSsl,
+    /// The way to the system's keystore.
+    DBus,
+    /// Reads the headers of the camera's driver.
+    Clang,
     /// A Python with `venv` and `pip`.
     Python,
-    /// Node's package client.
-    Npm,
+    /// Node with its package client.
+    Node,
+    /// Drives the window in tests.
+    WebDriver,
+    /// A screen that nobody sees, for tests.
+    Screen,
+    /// Makes the file systems that tests cut the power of.
+    Ext4,
+    /// Makes the other kind, and cuts.
+    Xfs,
 }
 
 /// Every tool, in the order they are listed.
-pub(crate) const ALL: [Tool; 4] = [Tool::Compiler, Tool::Nasm, Tool::Python, Tool::Npm];
+pub(crate) const ALL: [Tool; 13] = [
+    Tool::Compiler,
+    Tool::Nasm,
+    Tool::PkgConfig,
+    Tool::WebView,
+    Tool::OpenSsl,
+    Tool::DBus,
+    Tool::Clang,
+    Tool::Python,
+    Tool::Node,
+    Tool::WebDriver,
+    Tool::Screen,
+    Tool::Ext4,
+    Tool::Xfs,
+];
 
 impl Tool {
     /// Its name, for people.
@@ -28,9 +63,23 @@ impl Tool {
         match self {
             Self::Compiler => "C compiler",
             Self::Nasm => "nasm",
+            Self::PkgConfig => "pkg-config",
+            Self::WebView => "web view",
+            Self::OpenSsl => "OpenSSL",
+            Self::DBus => "D-Bus",
+            Self::Clang => "libclang",
             Self::Python => "python3 with venv and pip",
-            Self::Npm => "npm",
+            Self::Node => "Node 20.19 or later, with npm",
+            Self::WebDriver => "driver of the web view",
+            Self::Screen => "screen for tests",
+            Self::Ext4 => "mkfs.ext4",
+            Self::Xfs => "mkfs.xfs and xfs_io",
         }
+    }
+
+    /// Whether only tests use it.
+    pub(crate) fn is_for_tests(self) -> bool {
+        matches!(self, Self::WebDriver | Self::Screen | Self::Ext4 | Self::Xfs)
     }
 
     /// The version that is there, or none.
@@ -39,9 +88,27 @@ impl Tool {
             Self::Compiler => platform::COMPILERS.iter().find_map(|name| says(name, &["--version"])),
             Self::Nasm => says("nasm", &["-v"]),
             Self::Python => python().map(|(_, version)| version),
-            Self::Npm => says(platform::NPM, &["--version"]),
+            Self::Node => node(),
+            Self::PkgConfig | Self::WebView | Self::OpenSsl | Self::DBus | Self::Clang => {
+                platform::library(self)
+            }
+            Self::WebDriver | Self::Screen | Self::Ext4 | Self::Xfs => platform::test_tool(self),
         }
     }
+}
+
+/// The versions of Node and npm, where both are there and Node is not too old.
+fn node() -> Option<String> {
+    let node = says("node", &["--version"])?;
+    let npm = says(platform::NPM, &["--version"])?;
+    is_new_enough(&node).then(|| format!("{node}, npm {npm}"))
+}
+
+/// Whether a version of Node, as `v20.19.4`, will do.
+fn is_new_enough(version: &str) -> bool {
+    let mut parts = version.trim_start_matches('v').split('.').map_while(|part| part.parse::<u32>().ok());
+    let (Some(major), Some(minor)) = (parts.next(), parts.next()) else { return false };
+    (major, minor) >= NODE_AT_LEAST
 }
 
 /// A Python that can make virtual environments: its program and version.
@@ -52,23 +119,45 @@ pub(crate) fn python() -> Option<(&'static str, String)> {
     platform::PYTHONS.iter().find_map(|name| Some((*name, says(name, &["-c", probe])?)))
 }
 
-/// What is missing.
-pub(crate) fn missing() -> Vec<Tool> {
-    ALL.into_iter().filter(|tool| tool.version().is_none()).collect()
+/// What is missing of what building needs and, where `tests` are to run, of what they need.
+pub(crate) fn missing(tests: bool) -> Vec<Tool> {
+    let wanted = ALL.into_iter().filter(|tool| tests || !tool.is_for_tests());
+    wanted.filter(|tool| tool.version().is_none()).collect()
 }
 
 /// Installs what is missing if that can be done here; returns what is missing still.
-pub(crate) fn provide() -> Result<Vec<Tool>> {
-    let wanted = missing();
+pub(crate) fn provide(tests: bool) -> Result<Vec<Tool>> {
+    let wanted = missing(tests);
     if wanted.is_empty() || !platform::install(&wanted)? {
         return Ok(wanted);
     }
-    Ok(missing())
+    Ok(missing(tests))
 }
 
 /// The first line a program prints, if it runs and succeeds.
-fn says(program: &str, arguments: &[&str]) -> Option<String> {
+pub(crate) fn says(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     output.status.success().then(|| text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_node_is_no_node() {
+        for (version, wanted) in [
+            ("v20.19.0", true),
+            ("v20.20.1", true),
+            ("v22.0.0", true),
+            ("v20.18.3", false),
+            ("v18.19.0", false),
+            ("v9.99.9", false),
+            ("", false),
+            ("nightly", false),
+        ] {
+            assert_eq!(is_new_enough(version), wanted, "{version}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The commands that build and run something: the demonstration, the tests, the harnesses, the checks of CI.
+//! The commands that build and run something: the finished photos, the tests, the harnesses, the checks of CI.
 
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
@@ -11,14 +11,12 @@ use crate::fetch::{self, Network};
 use crate::manifest::{Catalogue, Need, PackageFile};
 use crate::place::{CACHE_VARIABLE, Place};
 use crate::progress::seconds;
-use crate::{platform, setup};
+use crate::{built, setup, ui};
 
-const DENY: &str = "cargo-deny";
-const DENY_VERSION: &str = "0.20.2";
 const DEMO_PRESET: &str = "chsi";
 
 /// Builds the command-line program and processes the demonstration portraits, or what `arguments` say.
-pub(crate) fn run(place: &Place, catalogue: &Catalogue, arguments: &[String]) -> Result<ExitCode> {
+pub(crate) fn photos(place: &Place, catalogue: &Catalogue, arguments: &[String]) -> Result<ExitCode> {
     setup::run(place, catalogue, &[Need::Run], Network::Allowed)?;
     let mut program = cargo(place);
     program.args(["run", "--release", "--package", "caixiang-cli", "--bin", "caixiang", "--"]);
@@ -27,7 +25,7 @@ pub(crate) fn run(place: &Place, catalogue: &Catalogue, arguments: &[String]) ->
         return Ok(exit_code(status(program)?));
     }
 
-    let results = place.repo.join("out/demo");
+    let results = place.repo.join("out/photos");
     program.arg("photo").args(catalogue.demo.photos.iter().map(|photo| place.cached(photo)));
     program.arg("-o").arg(&results).args(["--preset", DEMO_PRESET]);
     program.arg("--explain").arg(results.join("explain"));
@@ -44,10 +42,16 @@ pub(crate) fn run(place: &Place, catalogue: &Catalogue, arguments: &[String]) ->
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs every test of the workspace; `arguments` go to `cargo test`.
+/// Runs every test of the workspace and of the page; `arguments` go to `cargo test`.
 pub(crate) fn test(place: &Place, catalogue: &Catalogue, arguments: &[String]) -> Result<ExitCode> {
     let begun = Instant::now();
-    setup::run(place, catalogue, &[Need::Run, Need::Accuracy], Network::Allowed)?;
+    setup::run(place, catalogue, &[Need::Run, Need::Accuracy, Need::Test], Network::Allowed)?;
+    ui::build(place)?;
+    ui::script(place, "the page's own tests pass", "test")?;
+    // The tests of the window start the program itself, which `cargo test` would not build. With the tests, so that
+    // both commands build with the same features and nothing is built twice.
+    let build = ["build", "--workspace", "--tests", "--bin", "caixiang-kiosk"];
+    check(place, "programs and tests are built", &build)?;
     let mut tests = cargo(place);
     tests.args(["test", "--workspace"]).args(arguments);
     let code = status(tests)?;
@@ -70,9 +74,13 @@ pub(crate) fn harness(
 
 /// Everything a submission must pass.
 pub(crate) fn ci(place: &Place, catalogue: &Catalogue) -> Result<ExitCode> {
-    let needs = [Need::Run, Need::Accuracy, Need::Ci];
+    let needs = [Need::Run, Need::Accuracy, Need::Test, Need::Ci];
     check(place, "the code is formatted", &["fmt", "--all", "--check"])?;
     setup::run(place, catalogue, &needs, Network::Allowed)?;
+    // The window's program carries the page in it and does not compile without.
+    ui::build(place)?;
+    ui::script(place, "the page's lints are quiet", "lint")?;
+    ui::script(place, "the page's types are right", "check")?;
     let lints = ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
     check(place, "the lints are quiet", &lints)?;
     deny(place, catalogue)?;
@@ -110,7 +118,7 @@ fn deny(place: &Place, catalogue: &Catalogue) -> Result<()> {
 
 /// The pinned program of the manifest, or where there is none for this system, one that cargo builds.
 fn deny_program(place: &Place, catalogue: &Catalogue) -> Result<PathBuf> {
-    let listed = format!("tools/{DENY}");
+    let listed = format!("tools/{}", built::CARGO_DENY.name);
     let pinned = catalogue.packages.iter().filter(|package| package.is_for_this_host());
     let pinned = pinned.flat_map(|package| &package.files).find(|file| file.to == listed);
     if let Some(PackageFile { to, sha256, .. }) = pinned
@@ -118,31 +126,22 @@ fn deny_program(place: &Place, catalogue: &Catalogue) -> Result<PathBuf> {
     {
         return Ok(place.cached(to));
     }
-    let root = place.cached("tools");
-    let built = root.join("bin").join(format!("{DENY}{}", platform::PROGRAM_ENDING));
-    if !built.is_file() {
-        let mut install = fetch::cargo();
-        install.args(["install", "--locked", DENY, "--version", DENY_VERSION, "--root"]).arg(&root);
-        if status(install)? != 0 {
-            bail!("cargo-deny could not be built: cargo install --locked {DENY} --version {DENY_VERSION}");
-        }
-    }
-    Ok(built)
+    built::CARGO_DENY.provide(place, Network::Allowed).context("there is no cargo-deny")
 }
 
 /// Cargo in the repository, with the cache said to what it starts.
-fn cargo(place: &Place) -> Command {
+pub(crate) fn cargo(place: &Place) -> Command {
     let mut command = fetch::cargo();
     command.current_dir(&place.repo).env(CACHE_VARIABLE, &place.cache);
     command
 }
 
-fn status(mut command: Command) -> Result<i32> {
+pub(crate) fn status(mut command: Command) -> Result<i32> {
     let program = command.get_program().to_string_lossy().into_owned();
     let status = command.status().with_context(|| format!("`{program}` cannot be started"))?;
     status.code().with_context(|| format!("`{program}` was killed ({status})"))
 }
 
-fn exit_code(code: i32) -> ExitCode {
+pub(crate) fn exit_code(code: i32) -> ExitCode {
     ExitCode::from(u8::try_from(code).unwrap_or(1))
 }

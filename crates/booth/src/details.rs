@@ -67,10 +67,20 @@ pub(crate) fn delivery_complete(setting: &Setting, visit: &Visit) -> bool {
             || ADDRESS.iter().all(|&field| problem(field, visit.details.get(field), true).is_none()))
 }
 
+/// Whether a value only shows masked.
+fn is_secret(field: Field) -> bool {
+    matches!(field, Field::IdNumber | Field::LastFour)
+}
+
+/// Whether this is what the screen shows in place of a value that is known: nothing was typed.
+pub(crate) fn is_mask(field: Field, known: Option<&str>, typed: &str) -> bool {
+    is_secret(field) && known.is_some_and(|known| numbers::masked(known) == typed)
+}
+
 fn view(field: Field, details: &Details, required: bool, editable: bool, hide: bool) -> FieldView {
     let value = details.get(field);
     let wrong = if value.is_some() { problem(field, value, required) } else { None };
-    let hidden = matches!(field, Field::IdNumber | Field::LastFour) && (hide || !editable);
+    let hidden = is_secret(field) && (hide || !editable);
     FieldView {
         code: field.code().to_owned(),
         value: match value {
@@ -89,9 +99,11 @@ fn view(field: Field, details: &Details, required: bool, editable: bool, hide: b
 /// The fields of the details screen; with `hide` as the summary shows them.
 pub(crate) fn fields(setting: &Setting, visit: &Visit, hide: bool) -> Vec<FieldView> {
     let show = |rule: &FieldRule| {
-        let roster = visit.student.details.get(rule.field).is_some();
-        let editable = !hide && (rule.editable || !roster);
-        view(rule.field, &visit.details, rule.required, editable, hide)
+        let roster = visit.student.details.get(rule.field);
+        let editable = !hide && (rule.editable || roster.is_none());
+        // A document's number shows while the student types it, and not where it was known before.
+        let known = roster.is_some() && roster == visit.details.get(rule.field);
+        view(rule.field, &visit.details, rule.required, editable, hide || known)
     };
     rules(setting).iter().map(show).filter(|field| !hide || !field.value.is_empty()).collect()
 }

@@ -18,16 +18,22 @@ const WELL_MS: u64 = 200;
 const STILL: f64 = 0.12;
 /// The frame of the photo may lie so far from where it shows, as a share of it, before the view follows.
 const FOLLOW: f64 = 0.07;
+/// So near to where it should be, as a share of its height, the view comes to rest: nobody sits quite still.
+const ARRIVED: f64 = 0.02;
 /// How far the view moves towards the face with each look.
 const EASE: f64 = 0.35;
+
+/// The prompt where nobody is there.
+const NOBODY: &str = "nobody";
 
 /// The prompt for a broken rule, most important first: what hides the person, where they stand, how they hold
 /// themselves, what they wear, the light.
 pub(crate) fn prompt_for(finding: &Finding) -> Option<&'static str> {
     let low = finding.outcome == Outcome::TooLow;
     Some(match finding.check {
-        Check::FaceCount if low => "nobody",
+        Check::FaceCount if low => NOBODY,
         Check::FaceCount => "alone",
+        Check::FaceSize | Check::InterEye if !low => "back",
         Check::FaceSize | Check::InterEye | Check::Upscaled => "closer",
         Check::FaceCovered => "covered",
         // Yaw grows as the student turns to their own left; the prompt says the way back.
@@ -53,7 +59,7 @@ pub(crate) fn prompt_for(finding: &Finding) -> Option<&'static str> {
 /// Importance of a prompt; smaller comes first.
 fn rank(prompt: &str) -> usize {
     const ORDER: [&str; 23] = [
-        "nobody",
+        NOBODY,
         "alone",
         "back",
         "closer",
@@ -82,7 +88,7 @@ fn rank(prompt: &str) -> usize {
 
 /// What one frame asks for; `None` where all is well.
 fn asks(glance: &Glance) -> Option<&'static str> {
-    let Some(face) = &glance.face else { return Some("nobody") };
+    let Some(face) = &glance.face else { return Some(NOBODY) };
     let broken = face.verdict.failures();
     // A note is worth knowing and no reason to keep anybody waiting.
     let grave = broken.filter(|finding| finding.severity().is_some_and(|s| s >= Severity::Warn));
@@ -114,8 +120,10 @@ fn place(face: &FaceGlance) -> Option<&'static str> {
 pub(crate) struct Guide {
     shown: Option<&'static str>,
     shown_since: u64,
-    wanted: Option<&'static str>,
-    wanted_since: u64,
+    /// When a frame last asked for what shows.
+    shown_asked: u64,
+    /// What the last frame asked for, and since when frames have.
+    wanted: Option<(Option<&'static str>, u64)>,
     viewport: Option<Viewport>,
     following: bool,
 }
@@ -130,17 +138,23 @@ impl Guide {
     /// picture; `now_ms` must not go back.
     pub(crate) fn glimpse(&mut self, glance: &Glance, aspect: f64, picture: f64, now_ms: u64) -> Glimpse {
         let asked = asks(glance);
-        if asked != self.wanted {
-            self.wanted = asked;
-            self.wanted_since = now_ms;
+        if self.wanted.is_none() {
+            self.shown_asked = now_ms;
         }
-        let wanted_for = now_ms.saturating_sub(self.wanted_since);
-        let shown_for = now_ms.saturating_sub(self.shown_since);
-        let noticed = wanted_for >= if asked.is_none() { WELL_MS } else { NOTICED_MS };
-        // What is said first needs no wait; what changes it does.
-        if self.shown != asked && noticed && (self.shown.is_none() || shown_for >= STABLE_MS) {
+        let since = self.wanted.filter(|(wanted, _)| *wanted == asked).map_or(now_ms, |(_, since)| since);
+        self.wanted = Some((asked, since));
+        let noticed = now_ms.saturating_sub(since) >= if asked.is_none() { WELL_MS } else { NOTICED_MS };
+        if asked == self.shown && (asked.is_some() || noticed) {
+            self.shown_asked = now_ms;
+        }
+        // Faults that take turns are none of them there for long; something must be said all the same.
+        let outdated = asked.is_some() && now_ms.saturating_sub(self.shown_asked) >= STABLE_MS;
+        // What is said first need not wait for what was said before.
+        let free = self.shown.is_none() || now_ms.saturating_sub(self.shown_since) >= STABLE_MS;
+        if self.shown != asked && (noticed || outdated) && free {
             self.shown = asked;
             self.shown_since = now_ms;
+            self.shown_asked = now_ms;
         }
         let viewport = self.follow(glance.face.as_ref(), aspect, picture);
         Glimpse {
@@ -155,19 +169,27 @@ impl Guide {
     /// student, inside the picture, and rests while the face moves little.
     fn follow(&mut self, face: Option<&FaceGlance>, aspect: f64, picture: f64) -> Viewport {
         let middle = at_rest(aspect, picture);
-        let before = self.viewport.unwrap_or(middle);
-        let target = face.map_or(middle, |face| {
-            let [x, y, width, height] = face.frame;
-            inside(Viewport { x, y, width, height }, aspect, picture)
-        });
+        // Another camera's picture may have another shape.
+        let before = self.viewport.map_or(middle, |viewport| inside(viewport, aspect, picture));
+        let target =
+            face.filter(|face| face.frame.iter().all(|share| share.is_finite())).map_or(middle, |face| {
+                let [x, y, width, height] = face.frame;
+                inside(Viewport { x, y, width, height }, aspect, picture)
+            });
         let far = (target.x - before.x).abs().max((target.y - before.y).abs()) > FOLLOW * before.height
             || (target.height / before.height - 1.0).abs() > FOLLOW;
-        let near = (target.x - before.x).abs().max((target.y - before.y).abs()) < 0.01 * before.height;
-        self.following = (self.following && !near) || far || self.viewport.is_none();
-        if !self.following {
-            return before;
+        let near = (target.x - before.x).abs().max((target.y - before.y).abs()) < ARRIVED * before.height;
+        self.following = self.viewport.is_some() && ((self.following && !near) || far);
+        if face.is_none() && self.shown != Some(NOBODY) {
+            // A face that is missed for a frame or two has not gone.
+            return *self.viewport.insert(before);
         }
-        let step = if self.viewport.is_none() { 1.0 } else { EASE };
+        let step = match self.viewport {
+            // The first picture of all shows what it shows.
+            None => 1.0,
+            Some(_) if self.following => EASE,
+            Some(_) => return before,
+        };
         let mix = |from: f64, to: f64| from + (to - from) * step;
         let moved = Viewport {
             x: mix(before.x, target.x),
@@ -189,8 +211,9 @@ fn at_rest(aspect: f64, picture: f64) -> Viewport {
 
 /// The frame at the photo's shape, moved and if need be shrunk to lie inside the picture.
 fn inside(frame: Viewport, aspect: f64, picture: f64) -> Viewport {
-    let height = frame.height.clamp(0.2, (1.0_f64).min(picture / aspect));
-    let width = height * aspect / picture;
+    let height = frame.height.clamp(0.2, 1.0).min(picture / aspect);
+    // Rounding must not make it wider than the picture.
+    let width = (height * aspect / picture).min(1.0);
     let centre = (frame.x + frame.width / 2.0, frame.y + frame.height / 2.0);
     Viewport {
         x: (centre.0 - width / 2.0).clamp(0.0, 1.0 - width),

@@ -13,6 +13,8 @@ pub mod event;
 mod eye;
 mod findings;
 mod guidance;
+#[cfg(test)]
+mod guidance_tests;
 pub mod next;
 mod numbers;
 mod perform;

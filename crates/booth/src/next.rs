@@ -10,7 +10,7 @@ mod visit;
 use crate::action::{Action, Consent};
 use crate::event::{Effect, Event, Kept, Look, Opening, consent_words};
 use crate::state::{At, Consents, Identify, Line, Purpose, Secret, StaffAt, State};
-use crate::view::{Notice, PinPurpose, Working};
+use crate::view::{Notice, Phase, PinPurpose, Working};
 
 /// Nothing was touched for so long: a warning.
 pub const IDLE_WARNING_MS: u64 = 60_000;
@@ -34,6 +34,7 @@ pub fn next(mut state: State, event: Event) -> (State, Vec<Effect>) {
         Event::Tick(now_ms) => tick(&mut state, now_ms, &mut out),
         Event::Opened(opening) => opened(&mut state, *opening, &mut out),
         Event::CannotOpen(trouble) => {
+            wipe(&mut state, &mut out);
             state.staff = None;
             state.at = At::Trouble(trouble);
         }
@@ -46,7 +47,7 @@ pub fn next(mut state: State, event: Event) -> (State, Vec<Effect>) {
         Event::Unsent(count) => state.unsent = count,
         Event::Shuttered => camera::shoot(&mut state, &mut out),
         Event::Glimpsed(glimpse) => camera::glimpsed(&mut state, &glimpse),
-        Event::CodeRead(code) => identify::code_read(&mut state, code, &mut out),
+        Event::CodeRead(code) => identify::code_read(&state, code, &mut out),
         Event::Identified(known) => identify::identified(&mut state, known, &mut out),
         Event::NewCode(code) => identify::new_code(&mut state, code, &mut out),
         Event::Begun(arrival, begun) => visit::begun(&mut state, *arrival, begun, &mut out),
@@ -99,20 +100,28 @@ fn opened(state: &mut State, opening: Opening, out: &mut Vec<Effect>) {
     state.language = opening.language;
     state.home_language = opening.language;
     state.staff = None;
+    // Who would have answered is no more.
+    state.shooting = None;
     if opening.has_pin {
         go_home(state, out);
     } else {
+        wipe(state, out);
         state.at = At::ChoosePin { first: None, typed: Secret::default() };
     }
 }
 
-/// The screen that waits for whoever comes next. All that was known of the last one is forgotten.
-fn go_home(state: &mut State, out: &mut Vec<Effect>) {
+/// All that was known of the last student is forgotten; a screen that knows nothing of them follows.
+fn wipe(state: &mut State, out: &mut Vec<Effect>) {
     state.notice = None;
     state.called = false;
     state.touched_ms = state.now_ms;
     state.language = state.home_language;
     out.push(Effect::Forget);
+}
+
+/// The screen that waits for whoever comes next.
+fn go_home(state: &mut State, out: &mut Vec<Effect>) {
+    wipe(state, out);
     state.at = match (&state.setting, state.working) {
         (None, _) => At::NoSession,
         (Some(_), Working::SelfService) => At::Welcome,
@@ -128,8 +137,9 @@ fn go_home(state: &mut State, out: &mut Vec<Effect>) {
 fn failed(state: &mut State, notice: Notice) {
     state.notice = Some(notice);
     match &mut state.at {
-        At::Busy(visit) => state.at = At::Summary { visit: visit.clone(), cash_received: false },
-        At::Line(line) => line.busy = false,
+        At::Busy(visit) => state.at = At::Summary(visit.clone()),
+        // A shot has its own answer.
+        At::Line(line) if line.live.phase != Phase::Taking => line.busy = false,
         _ => {}
     }
 }
@@ -174,7 +184,7 @@ pub(crate) fn may_idle(at: &At) -> bool {
         | At::Guidelines(_)
         | At::Capture(..)
         | At::Result(_)
-        | At::Summary { .. }
+        | At::Summary(_)
         | At::Orders { .. } => true,
         At::Starting
         | At::Trouble(_)
@@ -207,7 +217,7 @@ pub(crate) fn visit_of(at: &At) -> Option<&crate::state::Visit> {
         | At::Capture(visit, _)
         | At::Result(visit)
         | At::Busy(visit)
-        | At::Summary { visit, .. } => Some(visit),
+        | At::Summary(visit) => Some(visit),
         At::Line(line) => line.current.as_deref(),
         _ => None,
     }
@@ -298,6 +308,11 @@ fn primary(state: &mut State, out: &mut Vec<Effect>) {
         At::Declined => staff::ask(state, PinPurpose::Declined),
         At::Done { .. } => go_home(state, out),
         At::Identify(_) | At::LastFour { .. } => identify::submit(state, out),
+        At::Orders { student, consents: None, .. } if student.order.is_none() => {
+            // No order yet: it begins like every other, with the agreement.
+            out.push(Effect::Forget);
+            state.at = At::Agreement(Consents::default());
+        }
         _ => visit::primary(state, out),
     }
 }
@@ -320,7 +335,7 @@ fn back(state: &mut State, out: &mut Vec<Effect>) {
 pub(crate) fn can_go_back(at: &At) -> bool {
     match at {
         At::ChoosePin { first, .. } => first.is_some(),
-        At::Capture(_, live) => live.phase != crate::view::Phase::Taking,
+        At::Capture(_, live) => live.phase != Phase::Taking,
         At::Agreement(_)
         | At::Orders { .. }
         | At::Declined
@@ -331,7 +346,7 @@ pub(crate) fn can_go_back(at: &At) -> bool {
         | At::Delivery(_)
         | At::Guidelines(_)
         | At::Result(_)
-        | At::Summary { .. } => true,
+        | At::Summary(_) => true,
         _ => false,
     }
 }
@@ -384,3 +399,6 @@ fn key_pressed(state: &mut State, key: &str, out: &mut Vec<Effect>) {
 fn keep(out: &mut Vec<Effect>, kept: Kept) {
     out.push(Effect::Keep(kept));
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What the screen shows of a state.
 
-use caixiang_domain::{Field, OrderState, Payer};
+use caixiang_domain::{Delivery, Field, OrderState, Payer};
 
 use crate::details;
 use crate::next::{IDLE_WARNING_MS, IDLE_WIPE_MS, can_go_back, may_idle, ways};
@@ -29,10 +29,9 @@ pub const REJECT_REASONS: [&str; 10] = [
     "wrong_person",
 ];
 /// Reasons for letting a blocked photo pass: `reason.<code>`.
-pub const OVERRIDE_REASONS: [&str; 5] =
-    ["religious", "medical", "habitual_glasses", "check_wrong", "school_agreed"];
+pub const OVERRIDE_REASONS: [&str; 5] = ["religious", "medical", "document", "misjudged", "school"];
 /// The good and bad examples of the guidelines, the most important first: `tip.<code>`.
-const TIPS: [&str; 9] =
+pub const TIPS: [&str; 9] =
     ["look", "eyes", "mouth", "hair", "glasses", "hat", "jewellery", "clothes", "shoulders"];
 
 /// The view of a state.
@@ -95,7 +94,7 @@ fn step(at: &At) -> Option<Step> {
         | At::Resume { .. } => Some(Step::Identity),
         At::Details(_) | At::Delivery(_) => Some(Step::Details),
         At::Guidelines(_) | At::Capture(..) => Some(Step::Photo),
-        At::Result(_) | At::Summary { .. } | At::Busy(_) => Some(Step::Confirm),
+        At::Result(_) | At::Summary(_) | At::Busy(_) => Some(Step::Confirm),
         At::Done { .. } => Some(Step::Done),
         _ => None,
     }
@@ -154,9 +153,9 @@ fn screen(state: &State) -> Screen {
             // A result without a photo does not arise; the screen would be the one before the camera.
             None => Screen::Guidelines { tips: Vec::new() },
         },
-        At::Summary { visit, cash_received } => summary(setting, visit, *cash_received),
+        At::Summary(visit) => summary(setting, visit),
         At::Done { order, view, until_ms } => {
-            Screen::Done(done(order, view, until_ms.saturating_sub(state.now_ms)))
+            Screen::Done(done(setting, order, view, until_ms.saturating_sub(state.now_ms)))
         }
         At::Orders { student, orders, consents } => Screen::Orders {
             orders: orders.iter().map(|order| order_view(order, true)).collect(),
@@ -227,7 +226,7 @@ fn result(taken: &Taken, visit: &Visit) -> ResultView {
     }
 }
 
-fn summary(setting: Option<&Setting>, visit: &Visit, cash_received: bool) -> Screen {
+fn summary(setting: Option<&Setting>, visit: &Visit) -> Screen {
     let nothing = PhotoView { original: String::new(), finished: String::new() };
     let photo = visit.taken.as_ref().map_or(nothing, |taken| taken.view.clone());
     let chosen = setting.and_then(|setting| setting.product(visit));
@@ -235,7 +234,7 @@ fn summary(setting: Option<&Setting>, visit: &Visit, cash_received: bool) -> Scr
     let payment = match setting {
         _ if visit.replacing.is_some() => Payment::NoNewFee,
         Some(setting) if !setting.is_free(visit) => match setting.session.payer {
-            Payer::Cash if cash_received => Payment::CashReceived,
+            Payer::Cash if visit.cash_received => Payment::CashReceived,
             Payer::Cash => Payment::Cash,
             _ => Payment::Later,
         },
@@ -250,13 +249,18 @@ fn summary(setting: Option<&Setting>, visit: &Visit, cash_received: bool) -> Scr
     })
 }
 
-fn done(order: &OrderMade, view: &PhotoView, left_ms: u64) -> DoneView {
+fn done(setting: Option<&Setting>, order: &OrderMade, view: &PhotoView, left_ms: u64) -> DoneView {
     let mut next = Vec::new();
     if order.state == OrderState::PendingPayment {
-        next.push("pay");
+        next.push("pay_later");
     }
     next.push("review");
-    next.push(if order.mailed { "mailed" } else { "school" });
+    if order.mailed {
+        next.push("paper_mail");
+    } else if setting.is_some_and(|setting| setting.session.delivery == Delivery::Centralised) {
+        next.push("paper_school");
+    }
+    next.push("electronic");
     DoneView {
         order_number: order.number.clone(),
         shot_number: order.shot_number,

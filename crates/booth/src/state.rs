@@ -174,6 +174,8 @@ pub struct Visit {
     pub taken: Option<Taken>,
     /// The rejected order it is for.
     pub replacing: Option<Replacing>,
+    /// Staff confirmed the cash.
+    pub cash_received: bool,
 }
 
 /// The live view.
@@ -297,6 +299,13 @@ pub struct Line {
     pub alarms: Vec<Alarm>,
     /// Faces are compared.
     pub compare: bool,
+}
+
+impl Line {
+    /// Whether this visit is before the camera.
+    pub(crate) fn is_with(&self, visit: Option<VisitId>) -> bool {
+        self.current.as_ref().is_some_and(|current| Some(current.id) == visit)
+    }
 }
 
 /// What staff have open.
@@ -437,12 +446,7 @@ pub enum At {
     /// The photo in hand.
     Result(Visit),
     /// The order before it is made.
-    Summary {
-        /// The visit.
-        visit: Visit,
-        /// Staff confirmed the cash.
-        cash_received: bool,
-    },
+    Summary(Visit),
     /// The order is made.
     Done {
         /// The order.
@@ -500,6 +504,8 @@ pub struct State {
     pub touched_ms: u64,
     /// The camera.
     pub camera: CameraStatus,
+    /// Whose shot is being made into a photo: until it is there, the shutter opens for nobody.
+    pub shooting: Option<VisitId>,
     /// The keys lie in a passphrase file.
     pub weak_keys: bool,
     /// Orders that wait to be sent.
@@ -525,6 +531,7 @@ impl State {
             now_ms: 0,
             touched_ms: 0,
             camera: CameraStatus::None,
+            shooting: None,
             weak_keys: false,
             unsent: 0,
             sound: true,

@@ -177,6 +177,7 @@ pub enum CameraStatus {
 }
 
 /// The screens.
+#[expect(clippy::large_enum_variant, reason = "there is one of them")]
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Screen {

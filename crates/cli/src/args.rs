@@ -26,6 +26,9 @@ pub(crate) enum Task {
     Check(CheckArgs),
     Presets(PresetsArgs),
     Cutout(CutoutArgs),
+    /// Of use to `cargo xtask run` only.
+    #[command(hide = true)]
+    DemoFrames(DemoFramesArgs),
 }
 
 #[derive(Args)]
@@ -76,6 +79,14 @@ pub(crate) struct CutoutArgs {
     pub(crate) output: PathBuf,
     #[command(flatten)]
     pub(crate) machine: Machine,
+}
+
+#[derive(Args)]
+pub(crate) struct DemoFramesArgs {
+    #[arg(required = true, value_name = "IN")]
+    pub(crate) inputs: Vec<PathBuf>,
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
 }
 
 /// What the models run on.

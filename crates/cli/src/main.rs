@@ -4,6 +4,7 @@ mod args;
 mod batch;
 mod check;
 mod cutout;
+mod demo_frames;
 mod explain;
 mod fault;
 mod inputs;
@@ -38,5 +39,6 @@ fn run(words: &Words) -> Result<ExitCode, Fault> {
         Task::Check(args) => check::run(&args, words),
         Task::Presets(args) => presets::run(&args, words),
         Task::Cutout(args) => cutout::run(&args, words),
+        Task::DemoFrames(args) => demo_frames::run(&args),
     }
 }

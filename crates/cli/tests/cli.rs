@@ -122,6 +122,26 @@ fn a_good_photo_becomes_exactly_what_the_preset_says() {
     assert_eq!(names_in(out.path()), ["astronaut.jpg"]);
 }
 
+#[test]
+fn portraits_become_what_a_camera_would_show() {
+    let out = tempfile::tempdir().unwrap();
+    let frames = out.path().join("camera");
+    let of = |inputs: &[PathBuf]| run(caixiang().arg("demo-frames").arg("-o").arg(&frames).args(inputs));
+    let output = of(&[photo("grace_hopper.jpg"), photo("astronaut.png")]);
+    assert_eq!(code(&output), 0, "{output:?}");
+    let wanted =
+        ["01-grace_hopper-1.jpg", "01-grace_hopper-2.jpg", "02-astronaut-1.jpg", "02-astronaut-2.jpg"];
+    assert_eq!(names_in(&frames), wanted);
+    for name in wanted {
+        let picture = image::open(frames.join(name)).unwrap();
+        assert_eq!((picture.width(), picture.height()), (1920, 1080), "{name}");
+    }
+
+    let output = of(&[out.path().join("none.jpg")]);
+    assert_eq!(code(&output), 2, "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("source.not_found"), "{output:?}");
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -182,6 +182,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Decoded, SourceError> {
     decode_at(bytes, f64::from(WORKING_SIDE_PX))
 }
 
+/// The picture of a file at its own size: upright, 8-bit sRGB.
+///
+/// # Errors
+/// [`SourceError`] where it cannot be decoded or its size is out of bounds.
+pub fn picture(bytes: &[u8]) -> Result<RgbImage, SourceError> {
+    decode_at(bytes, f64::INFINITY).map(|decoded| decoded.picture)
+}
+
 /// Decodes so that the longer side has at least `least_px`, where the file has that many.
 pub(crate) fn decode_at(bytes: &[u8], least_px: f64) -> Result<Decoded, SourceError> {
     match sniff(bytes)? {

@@ -61,9 +61,10 @@ impl Desk {
         // `-displayfd 1`: the server chooses a free number and prints it.
         let size = format!("{width}x{height}x24");
         let options = ["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &size];
-        let mut xvfb = Group::start(&tools::tool("Xvfb", "install Debian's package xvfb"), &options, |xvfb| {
-            xvfb.stdout(Stdio::piped()).stderr(log(folder.path(), "xvfb"));
-        });
+        let mut xvfb =
+            Group::start(&tools::tool("Xvfb", "install Debian's package xvfb"), &options, |xvfb| {
+                xvfb.stdout(Stdio::piped()).stderr(log(folder.path(), "xvfb"));
+            });
         let mut number = String::new();
         let output = xvfb.leader().stdout.take().expect("its output");
         BufReader::new(output).read_line(&mut number).expect("a display's number");
@@ -89,8 +90,10 @@ impl Desk {
     pub async fn open(&self) -> Kiosk {
         let program = tools::kiosk();
         let (port, native) = (free_port(), free_port());
-        let driver =
-            tools::tool("tauri-driver", "`cargo xtask setup`, or `cargo install tauri-driver --version \"^2\"`");
+        let driver = tools::tool(
+            "tauri-driver",
+            "`cargo xtask setup`, or `cargo install tauri-driver --version \"^2\"`",
+        );
         let webkit = tools::tool("WebKitWebDriver", "install Debian's package webkit2gtk-driver");
         let webkit = webkit.to_str().expect("a plain path");
         let numbers = [port, native].map(|port| port.to_string());
@@ -111,7 +114,8 @@ impl Desk {
             .stdout(log(self.folder.path(), "driver"))
             .stderr(log(self.folder.path(), "driver"));
         // The page's own storage too is this test's.
-        for (name, place) in [("HOME", "home"), ("XDG_DATA_HOME", "home/data"), ("XDG_CACHE_HOME", "home/cache")]
+        for (name, place) in
+            [("HOME", "home"), ("XDG_DATA_HOME", "home/data"), ("XDG_CACHE_HOME", "home/cache")]
         {
             let place = self.folder.path().join(place);
             fs::create_dir_all(&place).expect("a folder for the page");

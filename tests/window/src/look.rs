@@ -41,11 +41,13 @@ impl Look {
     pub async fn one(&mut self, kiosk: &Kiosk, name: &str, language: &str) {
         speak(kiosk, language).await;
         tokio::time::sleep(MOTION).await;
-        kiosk.until("the pictures", Duration::from_secs(10), async |kiosk| {
-            let loaded = kiosk.ask("return [...document.images].every((one) => one.complete);", vec![]).await;
-            loaded == Value::Bool(true)
-        })
-        .await;
+        kiosk
+            .until("the pictures", Duration::from_secs(10), async |kiosk| {
+                let loaded =
+                    kiosk.ask("return [...document.images].every((one) => one.complete);", vec![]).await;
+                loaded == Value::Bool(true)
+            })
+            .await;
         let (width, height) = self.size;
         let shape = if width > height { "landscape" } else { "portrait" };
         let file = format!("{name}-{language}-{shape}.png");

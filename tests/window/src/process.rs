@@ -20,7 +20,9 @@ impl Group {
         guard.args(["-c", GUARD, "sh"]).arg(program).args(arguments);
         prepare(&mut guard);
         let leader = guard.stdin(Stdio::piped()).process_group(0).spawn();
-        Self { leader: leader.unwrap_or_else(|error| panic!("{} does not start: {error}", program.display())) }
+        Self {
+            leader: leader.unwrap_or_else(|error| panic!("{} does not start: {error}", program.display())),
+        }
     }
 
     pub(crate) fn leader(&mut self) -> &mut Child {
@@ -45,7 +47,8 @@ impl Group {
 
     /// The names of all that run.
     pub(crate) fn names(&self) -> String {
-        let name = |id| fs::read_to_string(format!("/proc/{id}/comm")).ok().map(|name| name.trim().to_owned());
+        let name =
+            |id| fs::read_to_string(format!("/proc/{id}/comm")).ok().map(|name| name.trim().to_owned());
         self.members().into_iter().filter_map(name).collect::<Vec<_>>().join(", ")
     }
 }

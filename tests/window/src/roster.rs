@@ -23,10 +23,10 @@ impl Student {
 
 /// The first of the roster, in its order.
 pub const STUDENTS: [Student; 6] = [
-    Student { name: "王子涵", student_number: "20231000", id_number: "990000200401011006" },
-    Student { name: "李思远", student_number: "20231001", id_number: "990000200502081038" },
-    Student { name: "张雨桐", student_number: "20231002", id_number: "990000200403151045" },
-    Student { name: "刘浩然", student_number: "20231003", id_number: "990000200504221073" },
-    Student { name: "陈诗琪", student_number: "20231004", id_number: "990000200405011089" },
-    Student { name: "杨一鸣", student_number: "20231005", id_number: "990000200506081115" },
+    Student { name: "王子涵", student_number: "20231000", id_number: "990000200401031234" },
+    Student { name: "李思远", student_number: "20231001", id_number: "990000200402181234" },
+    Student { name: "张雨桐", student_number: "20231002", id_number: "990000200403061234" },
+    Student { name: "刘浩然", student_number: "20231003", id_number: "990000200403221234" },
+    Student { name: "陈诗琪", student_number: "20231004", id_number: "990000200404101234" },
+    Student { name: "杨一鸣", student_number: "20231005", id_number: "990000200404291234" },
 ];

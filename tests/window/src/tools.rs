@@ -24,7 +24,10 @@ pub(crate) fn kiosk() -> PathBuf {
     };
     let kiosk = env::var_os("CAIXIANG_KIOSK").map_or_else(built, PathBuf::from);
     kiosk.canonicalize().unwrap_or_else(|_| {
-        panic!("there is no kiosk at {}: `cargo build --workspace` first, or name one in $CAIXIANG_KIOSK", kiosk.display())
+        panic!(
+            "there is no kiosk at {}: `cargo build --workspace` first, or name one in $CAIXIANG_KIOSK",
+            kiosk.display()
+        )
     })
 }
 
@@ -32,6 +35,7 @@ pub(crate) fn kiosk() -> PathBuf {
 pub(crate) fn tool(name: &str, get: &str) -> PathBuf {
     let path = env::var_os("PATH").unwrap_or_default();
     let own = cache().join("tools/bin");
-    let found = env::split_paths(&path).chain([own]).map(|folder| folder.join(name)).find(|file| file.is_file());
+    let found =
+        env::split_paths(&path).chain([own]).map(|folder| folder.join(name)).find(|file| file.is_file());
     found.unwrap_or_else(|| panic!("{name} is missing: {get}"))
 }

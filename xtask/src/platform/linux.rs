@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::tools::Tool;
+use crate::tools::{self, Tool};
 
 /// Names a Python may have.
 pub(crate) const PYTHONS: &[&str] = &["python3", "python"];
@@ -54,8 +54,8 @@ pub(crate) fn how_to_install(tools: &[Tool]) -> String {
         let sudo = if is_root() { "" } else { "sudo " };
         lines.push(format!("{sudo}apt-get install -y --no-install-recommends {}", packages.join(" ")));
     }
-    if tools.contains(&Tool::Npm) {
-        lines.push("install Node.js 20 or later, with npm".to_owned());
+    if tools.contains(&Tool::Node) {
+        lines.push("install Node.js 20.19 or later, with npm".to_owned());
     }
     lines.join("; ")
 }
@@ -75,13 +75,89 @@ pub(crate) fn install(tools: &[Tool]) -> Result<bool> {
     Ok(true)
 }
 
+/// Debian 12's names, without what these bring along: the web view brings GTK, libsoup and cairo.
 fn debian_packages(tool: Tool) -> &'static [&'static str] {
     match tool {
         Tool::Compiler => &["build-essential"],
         Tool::Nasm => &["nasm"],
+        Tool::PkgConfig => &["pkg-config"],
+        Tool::WebView => &["libwebkit2gtk-4.1-dev"],
+        Tool::OpenSsl => &["libssl-dev"],
+        Tool::DBus => &["libdbus-1-dev"],
+        Tool::Clang => &["libclang-dev"],
         Tool::Python => &["python3", "python3-venv", "python3-pip"],
-        Tool::Npm => &[],
+        Tool::Node => &[],
+        Tool::WebDriver => &["webkit2gtk-driver"],
+        Tool::Screen => &["xvfb", "xauth"],
+        Tool::Ext4 => &["e2fsprogs"],
+        Tool::Xfs => &["xfsprogs"],
     }
+}
+
+/// The version of a library that builds link, or none.
+pub(crate) fn library(tool: Tool) -> Option<String> {
+    let module = match tool {
+        Tool::PkgConfig => return tools::says("pkg-config", &["--version"]),
+        Tool::Clang => return libclang(),
+        Tool::WebView => "webkit2gtk-4.1",
+        Tool::OpenSsl => "libcrypto",
+        Tool::DBus => "dbus-1",
+        _ => return None,
+    };
+    tools::says("pkg-config", &["--modversion", module])
+}
+
+/// Where a tool is that only tests use, or none.
+pub(crate) fn test_tool(tool: Tool) -> Option<String> {
+    match tool {
+        Tool::WebDriver => place_of("WebKitWebDriver"),
+        Tool::Screen => place_of("Xvfb").filter(|_| place_of("xauth").is_some()),
+        Tool::Ext4 => place_of("mkfs.ext4"),
+        Tool::Xfs => place_of("xfs_io").filter(|_| place_of("mkfs.xfs").is_some()),
+        _ => None,
+    }
+}
+
+/// Where a program is; a plain user's path lacks the folders of the administrator's.
+fn place_of(program: &str) -> Option<String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/sbin".into()]);
+    let found = folders.map(|folder| folder.join(program)).find(|path| path.is_file());
+    found.map(|path| path.display().to_string())
+}
+
+/// Where the library is that bindgen opens at build time: in the folders it looks in.
+fn libclang() -> Option<String> {
+    let named = std::env::var_os("LIBCLANG_PATH").map(PathBuf::from);
+    let listed = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
+    let versions = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let llvm = versions
+        .map(|entry| entry.path())
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("llvm")));
+    let folders = named.into_iter().chain(llvm.map(|path| path.join("lib"))).chain(listed.map(PathBuf::from));
+    let libraries = folders.filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let found = libraries
+        .map(|entry| entry.path())
+        .find(|path| path.file_name().is_some_and(|name| is_libclang(&name.to_string_lossy())));
+    found.map(|path| path.display().to_string())
+}
+
+/// `libclang.so`, `libclang-14.so.1` and their like; not `libclang-cpp.so`.
+fn is_libclang(name: &str) -> bool {
+    let Some((version, _)) = name.strip_prefix("libclang").and_then(|rest| rest.split_once(".so")) else {
+        return false;
+    };
+    version.chars().all(|c| c == '-' || c == '.' || c.is_ascii_digit())
+}
+
+/// Whether a window can be opened; otherwise what is missing.
+pub(crate) fn display() -> Result<(), &'static str> {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if ["DISPLAY", "WAYLAND_DISPLAY"].into_iter().any(is_set) {
+        return Ok(());
+    }
+    Err("there is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set. Start it on the machine's own \
+         desktop, over `ssh -X`, or unseen: xvfb-run -a -s '-screen 0 1920x1080x24' cargo xtask run")
 }
 
 fn apt_get(arguments: &[&str]) -> Result<()> {
@@ -105,4 +181,34 @@ fn is_root() -> bool {
 fn succeeds(command: &mut Command) -> bool {
     let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     quiet.status().is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libclang_is_told_from_its_neighbours() {
+        for (name, wanted) in [
+            ("libclang.so", true),
+            ("libclang.so.1", true),
+            ("libclang-14.so.14.0.6", true),
+            ("libclang-14.so.1", true),
+            ("libclang-14.0.6.so", true),
+            ("libclang-cpp.so.14", false),
+            ("libclangBasic.a", false),
+            ("clang", false),
+        ] {
+            assert_eq!(is_libclang(name), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn everything_but_node_can_be_installed() {
+        for tool in tools::ALL {
+            assert_eq!(debian_packages(tool).is_empty(), tool == Tool::Node, "{tool:?}");
+        }
+        let said = how_to_install(&[Tool::Xfs, Tool::Node]);
+        assert!(said.contains("xfsprogs") && said.contains("Node.js"), "{said}");
+    }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::tools::Tool;
+use crate::tools::{self, Tool};
 
 /// Names a Python may have.
 pub(crate) const PYTHONS: &[&str] = &["python", "python3", "py"];
@@ -43,10 +43,37 @@ pub(crate) fn how_to_install(tools: &[Tool]) -> String {
             Tool::Compiler => "install the Visual Studio build tools for C++",
             Tool::Nasm => "install NASM and put it on the PATH",
             Tool::Python => "install Python 3.11 or later",
-            Tool::Npm => "install Node.js 20 or later, with npm",
+            Tool::Node => "install Node.js 20.19 or later, with npm",
+            Tool::OpenSsl => "install OpenSSL for developers and set OPENSSL_DIR to its folder",
+            Tool::WebDriver => "install Microsoft Edge WebDriver and put it on the PATH",
+            Tool::PkgConfig | Tool::WebView | Tool::DBus | Tool::Clang => {
+                "part of the system, or not used here"
+            }
+            Tool::Screen | Tool::Ext4 | Tool::Xfs => "not used here",
         })
         .collect();
     ways.join("; ")
+}
+
+/// The version of a library that builds link, or none; what builds here do without counts as there.
+pub(crate) fn library(tool: Tool) -> Option<String> {
+    match tool {
+        Tool::OpenSsl => std::env::var("OPENSSL_DIR").ok(),
+        _ => Some("not used here".to_owned()),
+    }
+}
+
+/// The version of a tool that only tests use, or none.
+pub(crate) fn test_tool(tool: Tool) -> Option<String> {
+    match tool {
+        Tool::WebDriver => tools::says("msedgedriver", &["--version"]),
+        _ => Some("not used here".to_owned()),
+    }
+}
+
+/// A window can be opened.
+pub(crate) fn display() -> Result<(), &'static str> {
+    Ok(())
 }
 
 /// Installs nothing here: the person does.

@@ -22,10 +22,7 @@ pub(super) fn status(state: &mut State, status: CameraStatus) {
     if lost && let Some(live) = state.live_mut() {
         live.ready = false;
         live.prompt = None;
-        if live.phase != Phase::Taking {
-            live.phase = Phase::Aiming;
-            live.manual = false;
-        }
+        rest(live);
     }
 }
 
@@ -61,8 +58,8 @@ pub(super) fn glimpsed(state: &mut State, glimpse: &Glimpse) {
         }
         _ => {}
     }
-    // A student who poses and touches nothing is not idle.
-    if glimpse.somebody && students {
+    // A student who poses and touches nothing is not idle; what staff left open still closes.
+    if glimpse.somebody && students && state.staff.is_none() {
         state.touched_ms = now;
     }
 }
@@ -92,10 +89,30 @@ fn count(live: &mut Live, left: u32, now: u64) {
     live.until_ms = now + COUNT_MS;
 }
 
+/// There is no picture to make a photo of.
+fn no_frame(state: &mut State) {
+    state.notice = Some(Notice::new("capture.no_frame"));
+    if let Some(live) = state.live_mut() {
+        rest(live);
+    }
+}
+
+/// Stops what leads to a shot; a shutter that is open stays so.
+pub(super) fn rest(live: &mut Live) {
+    if live.phase != Phase::Taking {
+        live.phase = Phase::Aiming;
+        live.manual = false;
+    }
+}
+
 /// Opens the shutter now.
 pub(super) fn shoot(state: &mut State, out: &mut Vec<Effect>) {
     if !matches!(state.camera, CameraStatus::Live { .. }) {
-        state.notice = Some(Notice::new("capture.no_frame"));
+        no_frame(state);
+        return;
+    }
+    // One photo at a time: the next must not be taken for this one.
+    if state.shooting.is_some() {
         return;
     }
     let (visit, live, agreed) = match &mut state.at {
@@ -115,20 +132,20 @@ pub(super) fn shoot(state: &mut State, out: &mut Vec<Effect>) {
         }
         _ => return,
     };
-    if live.phase == Phase::Taking {
-        return;
-    }
     live.phase = Phase::Taking;
     live.failed = None;
     live.manual = false;
-    visit.shots += 1;
+    visit.shots = visit.shots.saturating_add(1);
+    state.shooting = Some(visit.id);
     out.push(Effect::Shoot { subject: visit.student.subject, visit: visit.id, compare: agreed });
 }
 
 /// Actions of the camera; says whether it was one.
 pub(super) fn act(state: &mut State, action: &Action, out: &mut Vec<Effect>) -> bool {
     let now = state.now_ms;
+    let has_camera = matches!(state.camera, CameraStatus::Live { .. });
     match (action, &mut state.at) {
+        (Action::Shoot, At::Capture(..) | At::Line(_)) if !has_camera => no_frame(state),
         (Action::Shoot, At::Capture(_, live)) => match live.phase {
             Phase::Aiming | Phase::Holding => {
                 live.manual = true;
@@ -141,11 +158,8 @@ pub(super) fn act(state: &mut State, action: &Action, out: &mut Vec<Effect>) -> 
         },
         (Action::Shoot, At::Line(_)) => shoot(state, out),
         (Action::Hold, At::Capture(_, live)) => {
-            if live.phase != Phase::Taking {
-                live.phase = Phase::Aiming;
-                live.manual = false;
-                live.until_ms = now + PAUSE_MS;
-            }
+            rest(live);
+            live.until_ms = now + PAUSE_MS;
         }
         (Action::Retake, At::Result(visit)) => {
             let mut visit = visit.clone();
@@ -165,18 +179,22 @@ pub(super) fn act(state: &mut State, action: &Action, out: &mut Vec<Effect>) -> 
 pub(super) fn developed(state: &mut State, result: Result<Taken, Notice>, out: &mut Vec<Effect>) {
     state.touched_ms = state.now_ms;
     let now = state.now_ms;
+    let whose = state.shooting.take();
     match (&mut state.at, result) {
-        (At::Capture(visit, live), Ok(taken)) if live.phase == Phase::Taking => {
+        (At::Capture(visit, live), Ok(taken)) if live.phase == Phase::Taking && whose == Some(visit.id) => {
+            state.notice = None;
             visit.taken = Some(taken);
             out.push(Effect::Save(Box::new(visit.clone())));
             state.at = At::Result(visit.clone());
         }
-        (At::Capture(_, live), Err(notice)) => {
+        (At::Capture(visit, live), Err(notice)) if live.phase == Phase::Taking && whose == Some(visit.id) => {
             live.phase = Phase::Aiming;
             live.until_ms = now + PAUSE_MS;
             live.failed = Some(notice);
         }
-        (At::Line(line), result) if line.busy => line::developed(line, result, out),
+        (At::Line(line), result) if line.live.phase == Phase::Taking && line.is_with(whose) => {
+            line::developed(line, result, out)
+        }
         // Nobody waits for it any more: the screen was left or the mode changed.
         (_, Ok(taken)) => out.push(Effect::Discard(taken.photo)),
         (_, Err(_)) => {}

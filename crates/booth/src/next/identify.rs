@@ -115,7 +115,8 @@ pub(super) fn submit(state: &mut State, out: &mut Vec<Effect>) {
 pub(super) fn identified(state: &mut State, known: Known, out: &mut Vec<Effect>) {
     let purpose = match &state.at {
         At::Identify(identify) => identify.purpose,
-        At::LastFour { purpose, .. } => *purpose,
+        // The record that was made for a new code; who is known is not looked for again.
+        At::LastFour { purpose, claim: Claim::New(_), .. } => *purpose,
         At::Line(_) => {
             match known {
                 Known::One { student, .. } => out.push(Effect::Call(student.subject)),
@@ -126,6 +127,7 @@ pub(super) fn identified(state: &mut State, known: Known, out: &mut Vec<Effect>)
         }
         _ => return,
     };
+    state.notice = None;
     match known {
         Known::Nobody => {
             state.notice = Some(Notice::new("identify.unknown"));

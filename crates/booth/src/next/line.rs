@@ -6,10 +6,12 @@ use super::staff;
 use crate::action::Action;
 use crate::event::{Arrival, Effect};
 use crate::state::{At, Consents, Line, Live, OrderMade, QueueItem, State, Student, Taken, Visit};
-use crate::view::{Alarm, Notice, PinPurpose};
+use crate::view::{Alarm, Notice, Phase, PinPurpose};
 
 /// So many shots for one record are a reason to ask who is in front of the camera.
 const MANY_SHOTS: u32 = 5;
+/// The alarm that stands in the way of an order until it is dismissed.
+const SAME_FACE: &str = "same_face";
 
 /// Somebody comes before the camera, or nobody waits.
 pub(super) fn called(
@@ -21,6 +23,10 @@ pub(super) fn called(
     let At::Line(line) = &mut state.at else { return };
     if line.busy {
         return;
+    }
+    if line.alarms.iter().any(is_same_face) {
+        // Nobody said that it is this person after all: such a photo is not kept for their record.
+        retake(line, out);
     }
     line.alarms.clear();
     line.live = Live::new();
@@ -40,9 +46,16 @@ pub(super) fn called(
 
 /// The store began the visit of who was called.
 pub(super) fn begun(state: &mut State, visit: Visit) {
-    if let At::Line(line) = &mut state.at {
+    if let At::Line(line) = &mut state.at
+        && line.current.is_none()
+        && line.row.as_ref().is_some_and(|row| row.subject == visit.student.subject)
+    {
         line.current = Some(Box::new(visit));
     }
+}
+
+fn is_same_face(alarm: &Alarm) -> bool {
+    alarm.code == SAME_FACE
 }
 
 /// A shot was made into a photo, or was not.
@@ -53,7 +66,7 @@ pub(super) fn developed(line: &mut Line, result: Result<Taken, Notice>, out: &mu
         (Some(visit), Ok(taken)) => {
             line.alarms.clear();
             if let Some(other) = taken.same_face.clone() {
-                line.alarms.push(Alarm { code: "same_face".to_owned(), other: Some(other) });
+                line.alarms.push(Alarm { code: SAME_FACE.to_owned(), other: Some(other) });
             }
             if visit.shots >= MANY_SHOTS {
                 line.alarms.push(Alarm { code: "many_shots".to_owned(), other: None });
@@ -74,12 +87,16 @@ pub(super) fn retake(line: &mut Line, out: &mut Vec<Effect>) {
     {
         out.push(Effect::Discard(taken.photo));
         out.push(Effect::Save(visit.clone()));
+        line.alarms.retain(|alarm| !is_same_face(alarm));
     }
 }
 
 /// An order was stored, or was not.
 pub(super) fn ordered(state: &mut State, result: Result<OrderMade, Notice>, out: &mut Vec<Effect>) {
     let At::Line(line) = &mut state.at else { return };
+    if !line.busy || line.live.phase == Phase::Taking {
+        return;
+    }
     line.busy = false;
     match result {
         Ok(_) => {
@@ -139,7 +156,8 @@ pub(super) fn act(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
             }
         }
         Action::Override => {
-            if line.current.as_ref().is_some_and(|visit| visit.taken.is_some()) {
+            let taken = line.current.as_ref().and_then(|visit| visit.taken.as_ref());
+            if taken.is_some_and(|taken| !taken.passes()) {
                 staff::ask(state, PinPurpose::Override);
             }
         }
@@ -152,7 +170,7 @@ fn accept(state: &mut State, out: &mut Vec<Effect>) {
     let At::Line(line) = &mut state.at else { return };
     let Some(visit) = &line.current else { return };
     let Some(taken) = &visit.taken else { return };
-    if line.alarms.iter().any(|alarm| alarm.code == "same_face") {
+    if line.alarms.iter().any(is_same_face) {
         state.notice = Some(Notice::new("alarm.first"));
     } else if !taken.passes() {
         state.notice = Some(Notice::new("result.blocked"));

@@ -1,6 +1,6 @@
 //! Staff: the PIN, the panel, overrides, cash.
 
-use super::{PIN_MAX, PIN_MIN, go_home, keep, type_key};
+use super::{PIN_MAX, PIN_MIN, camera, go_home, keep, type_key};
 use crate::action::Action;
 use crate::event::{Effect, Kept, PinAnswer};
 use crate::state::{At, Panel, Secret, StaffAt, State};
@@ -11,6 +11,10 @@ const REASON_CHARS: usize = 200;
 
 /// Asks for the PIN.
 pub(super) fn ask(state: &mut State, purpose: PinPurpose) {
+    if let Some(live) = state.live_mut() {
+        // No photo of somebody who looks at the PIN pad.
+        camera::rest(live);
+    }
     state.staff = Some(StaffAt::Pin { purpose, typed: String::new(), problem: None });
 }
 
@@ -91,8 +95,8 @@ pub(super) fn answered(state: &mut State, purpose: PinPurpose, answer: PinAnswer
                 }
                 PinPurpose::Override => state.staff = Some(StaffAt::Reason),
                 PinPurpose::Cash => {
-                    if let At::Summary { cash_received, .. } = &mut state.at {
-                        *cash_received = true;
+                    if let At::Summary(visit) = &mut state.at {
+                        visit.cash_received = true;
                         out.push(Effect::Log("cash.received", None));
                     }
                 }
@@ -113,10 +117,11 @@ fn panel(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
     match action {
         Action::Work { working } => {
             keep(out, Kept::Working(*working));
-            if state.working != *working && super::visit_of(&state.at).is_some() {
-                if let Some(visit) = super::visit_of(&state.at) {
-                    out.push(Effect::Save(Box::new(visit.clone())));
-                }
+            // A visit whose order is being stored is over.
+            if let Some(visit) = super::visit_of(&state.at)
+                && !matches!(state.at, At::Busy(_))
+            {
+                out.push(Effect::Save(Box::new(visit.clone())));
             }
             state.working = *working;
             state.staff = None;

@@ -6,8 +6,13 @@ use super::{DONE_MS, line, staff};
 use crate::action::Action;
 use crate::details;
 use crate::event::{Arrival, Begun, Effect};
-use crate::state::{At, Consents, Live, OrderMade, Purpose, Replacing, State, Student, Visit};
+use crate::state::{
+    At, Consents, Identify, Live, OrderMade, Purpose, Replacing, Setting, State, Student, Visit,
+};
 use crate::view::{Notice, PhotoView, PinPurpose};
+
+/// The store's code for a photo that was rejected before.
+const SAME_PHOTO: &str = "store.same_rejected_photo";
 
 /// A student is who they say they are.
 pub(super) fn arrive(state: &mut State, purpose: Purpose, student: Student, out: &mut Vec<Effect>) {
@@ -29,6 +34,9 @@ pub(super) fn arrive(state: &mut State, purpose: Purpose, student: Student, out:
 /// The store began the visit, or found the one that was started.
 pub(super) fn begun(state: &mut State, arrival: Arrival, begun: Begun, out: &mut Vec<Effect>) {
     let Arrival { student, consents, replacing } = arrival;
+    if !consents.agreed() {
+        return;
+    }
     let mut visit = Visit {
         id: begun.id,
         shot_number: begun.shot_number,
@@ -38,6 +46,7 @@ pub(super) fn begun(state: &mut State, arrival: Arrival, begun: Begun, out: &mut
         shots: 0,
         taken: None,
         replacing,
+        cash_received: false,
         student,
     };
     let mut started = None;
@@ -55,9 +64,17 @@ pub(super) fn begun(state: &mut State, arrival: Arrival, begun: Begun, out: &mut
         line::begun(state, visit);
         return;
     }
-    if !matches!(state.at, At::Identify(_) | At::LastFour { .. } | At::Orders { .. }) {
+    let waited = match &state.at {
+        At::Identify(Identify { purpose, .. }) | At::LastFour { purpose, .. } => {
+            *purpose == Purpose::Photo(visit.consents)
+        }
+        At::Orders { student, .. } => student.subject == visit.student.subject,
+        _ => false,
+    };
+    if !waited {
         return;
     }
+    state.notice = None;
     out.push(Effect::Save(Box::new(visit.clone())));
     state.at = match (started, &visit.replacing) {
         (Some(started), _) => At::Resume { visit, started },
@@ -100,8 +117,16 @@ pub(super) fn act(state: &mut State, action: &Action, out: &mut Vec<Effect>) -> 
                 visit.product = Some(product.clone());
             }
         }
-        (Action::Override, At::Result(_)) => staff::ask(state, PinPurpose::Override),
-        (Action::Cash, At::Summary { .. }) => staff::ask(state, PinPurpose::Cash),
+        (Action::Override, At::Result(visit)) => {
+            if visit.taken.as_ref().is_some_and(|taken| !taken.passes()) {
+                staff::ask(state, PinPurpose::Override);
+            }
+        }
+        (Action::Cash, At::Summary(visit)) => {
+            if cash_due(state.setting.as_ref(), visit) {
+                staff::ask(state, PinPurpose::Cash);
+            }
+        }
         (Action::Replace { order }, At::Orders { orders, student, consents }) => {
             let found = orders.iter().find(|one| one.id.to_string() == *order);
             if let Some(found) = found.filter(|one| one.state == OrderState::Rejected) {
@@ -133,9 +158,15 @@ fn fill(state: &mut State, field: &str, value: &str) {
         At::Delivery(visit) => (visit, crate::state::ADDRESS.contains(&field)),
         _ => return,
     };
-    if open {
+    if open && !details::is_mask(field, visit.details.get(field), value) {
         visit.details.set(field, value);
     }
+}
+
+/// Whether staff still have to confirm cash before the order can be made.
+fn cash_due(setting: Option<&Setting>, visit: &Visit) -> bool {
+    let due = setting.is_some_and(|one| one.session.payer == Payer::Cash && !one.is_free(visit));
+    due && visit.replacing.is_none() && !visit.cash_received
 }
 
 /// Keeps the visit as it stands.
@@ -182,17 +213,15 @@ pub(super) fn primary(state: &mut State, out: &mut Vec<Effect>) {
                 state.notice = Some(Notice::new("result.blocked"));
                 return;
             }
-            state.at = At::Summary { visit: visit.clone(), cash_received: false };
+            state.at = At::Summary(visit.clone());
         }
-        At::Summary { visit, cash_received } => {
-            let cash = *cash_received;
-            let due =
-                setting.session.payer == Payer::Cash && !setting.is_free(visit) && visit.replacing.is_none();
-            if due && !cash {
+        At::Summary(visit) => {
+            if cash_due(Some(&setting), visit) {
                 staff::ask(state, PinPurpose::Cash);
                 return;
             }
             let visit = visit.clone();
+            let cash = visit.cash_received;
             out.push(Effect::Order { visit: Box::new(visit.clone()), cash, by_staff: false });
             state.at = At::Busy(visit);
             return;
@@ -226,7 +255,7 @@ pub(super) fn back(state: &mut State, out: &mut Vec<Effect>) {
         At::Result(_) => {
             super::camera::act(state, &Action::Retake, out);
         }
-        At::Summary { visit, .. } => state.at = At::Result(visit.clone()),
+        At::Summary(visit) => state.at = At::Result(visit.clone()),
         _ => {}
     }
 }
@@ -246,14 +275,19 @@ pub(super) fn ordered(state: &mut State, result: Result<OrderMade, Notice>, out:
                     state.touched_ms = state.now_ms;
                     state.at = At::Done { order, view, until_ms: state.now_ms + DONE_MS };
                 }
-                Err(notice) if notice.code == "store.same_photo" => {
+                Err(notice) if notice.code == SAME_PHOTO => {
                     // The very photo that was refused: only a new one helps.
+                    let mut visit = visit;
+                    if let Some(taken) = visit.taken.take() {
+                        out.push(Effect::Discard(taken.photo));
+                    }
+                    out.push(Effect::Save(Box::new(visit.clone())));
                     let live = Live { failed: Some(notice), ..Live::new() };
-                    state.at = At::Capture(Visit { taken: None, ..visit }, live);
+                    state.at = At::Capture(visit, live);
                 }
                 Err(notice) => {
                     state.notice = Some(notice);
-                    state.at = At::Summary { visit, cash_received: false };
+                    state.at = At::Summary(visit);
                 }
             }
         }

@@ -23,7 +23,9 @@ fn the_prompt_says_what_to_change() {
         to_the_camera(&kiosk).await;
         let says = async |people: People, prompts: &[&str]| {
             people.before(&desk.camera());
-            let said = async |kiosk: &Kiosk| prompts.contains(&kiosk.state("prompt").await.unwrap_or_default().as_str());
+            let said = async |kiosk: &Kiosk| {
+                prompts.contains(&kiosk.state("prompt").await.unwrap_or_default().as_str())
+            };
             kiosk.until(&format!("{people:?}: one of {prompts:?}"), SOON, said).await;
         };
         says(People::Nobody, &["nobody"]).await;

@@ -23,7 +23,8 @@ async fn shoot(kiosk: &Kiosk, desk: &Desk, people: People) {
 
 async fn accept(kiosk: &Kiosk, name: &str) {
     kiosk.chord(&['a']).await;
-    let accepted = async |kiosk: &Kiosk| kiosk.shows("accepted").await && kiosk.text("accepted").await.contains(name);
+    let accepted =
+        async |kiosk: &Kiosk| kiosk.shows("accepted").await && kiosk.text("accepted").await.contains(name);
     kiosk.until(&format!("{name} is accepted"), DARKROOM, accepted).await;
 }
 

@@ -33,7 +33,10 @@ fn the_whole_way_in_chinese_by_the_id_number() {
 
         kiosk.screen("details").await;
         assert_eq!(kiosk.data("field-name", "value").await, STUDENTS[0].name);
-        assert!(!kiosk.data("field-id_number", "value").await.contains(&number[6..14]), "the birthday is masked");
+        assert!(
+            !kiosk.data("field-id_number", "value").await.contains(&number[6..14]),
+            "the birthday is masked"
+        );
         assert!(!kiosk.is_enabled("next").await, "the phone's number is missing");
         kiosk.tap("field-phone").await;
         kiosk.tap_digits("138").await;
