@@ -38,7 +38,7 @@ impl Kiosk {
     /// Types the ID number on a real keyboard and goes on.
     pub async fn identify(&self, student: &Student) {
         self.screen("identify").await;
-        self.type_number(student.id_number).await;
+        self.type_number(&student.id_number).await;
         self.tap("next").await;
     }
 

@@ -42,7 +42,7 @@ fn killed_at_every_screen() {
         kiosk = again(&desk, kiosk, "identify").await;
         kiosk.agree(false).await;
         kiosk.tap("way-student_number").await;
-        kiosk.type_number(STUDENTS[0].student_number).await;
+        kiosk.type_number(&STUDENTS[0].student_number).await;
         kiosk.tap("next").await;
         kiosk = again(&desk, kiosk, "last_four").await;
         kiosk.agree(false).await;

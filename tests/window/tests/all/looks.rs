@@ -6,6 +6,8 @@ use caixiang_virtual_camera::Flag;
 use caixiang_window_tests::{DARKROOM, Desk, Kiosk, Look, PIN, People, STUDENTS, Setup, run};
 use serde_json::json;
 
+/// Its checksum is not right.
+const WRONG_NUMBER: &str = "990000200401011007";
 const SOON: Duration = Duration::from_secs(20);
 
 async fn typed(kiosk: &Kiosk, digits: usize) {
@@ -46,17 +48,17 @@ async fn identity(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     kiosk.live().await;
     look.at(kiosk, "identify-code").await;
     kiosk.tap("way-document").await;
-    kiosk.type_number("990000200401011007").await;
+    kiosk.type_number(WRONG_NUMBER).await;
     kiosk.wait_for("problem").await;
     look.at(kiosk, "identify-document").await;
     kiosk.tap("way-student_number").await;
-    kiosk.type_number(STUDENTS[0].student_number).await;
+    kiosk.type_number(&STUDENTS[0].student_number).await;
     look.at(kiosk, "identify-student-number").await;
     kiosk.tap("next").await;
     kiosk.screen("last_four").await;
-    kiosk.type_number("10").await;
+    kiosk.type_number(&STUDENTS[0].last_four()[..2]).await;
     look.at(kiosk, "last-four").await;
-    kiosk.keys("06").await;
+    kiosk.keys(&STUDENTS[0].last_four()[2..]).await;
     kiosk.until("four", SOON, async |kiosk| kiosk.data("typed", "length").await == "4").await;
     kiosk.tap("next").await;
     kiosk.screen("details").await;
