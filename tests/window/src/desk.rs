@@ -59,20 +59,12 @@ impl Desk {
         }
         let (width, height) = setup.size;
         // `-displayfd 1`: the server chooses a free number and prints it.
-        let mut xvfb = Group::start(
-            Command::new(tools::tool("Xvfb", "install Debian's package xvfb"))
-                .args([
-                    "-displayfd",
-                    "1",
-                    "-nolisten",
-                    "tcp",
-                    "-screen",
-                    "0",
-                    &format!("{width}x{height}x24"),
-                ])
-                .stdout(Stdio::piped())
-                .stderr(log(folder.path(), "xvfb")),
-        );
+        let size = format!("{width}x{height}x24");
+        let options = ["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &size];
+        let mut xvfb =
+            Group::start(&tools::tool("Xvfb", "install Debian's package xvfb"), &options, |xvfb| {
+                xvfb.stdout(Stdio::piped()).stderr(log(folder.path(), "xvfb"));
+            });
         let mut number = String::new();
         let output = xvfb.leader().stdout.take().expect("its output");
         BufReader::new(output).read_line(&mut number).expect("a display's number");
@@ -98,19 +90,27 @@ impl Desk {
     pub async fn open(&self) -> Kiosk {
         let program = tools::kiosk();
         let (port, native) = (free_port(), free_port());
-        let mut command = Command::new(tools::tool(
+        let driver = tools::tool(
             "tauri-driver",
             "`cargo xtask setup`, or `cargo install tauri-driver --version \"^2\"`",
-        ));
-        command
-            .args(["--port", &port.to_string(), "--native-port", &native.to_string(), "--native-driver"])
-            .arg(tools::tool("WebKitWebDriver", "install Debian's package webkit2gtk-driver"))
+        );
+        let webkit = tools::tool("WebKitWebDriver", "install Debian's package webkit2gtk-driver");
+        let webkit = webkit.to_str().expect("a plain path");
+        let numbers = [port, native].map(|port| port.to_string());
+        let options = ["--port", &numbers[0], "--native-port", &numbers[1], "--native-driver", webkit];
+        let driver = Group::start(&driver, &options, |driver| self.prepare(driver));
+        let log = self.folder.path().join("driver.log");
+        Kiosk::open(driver, [port, native], program, self.options(), log).await
+    }
+
+    /// What the driver, and so the kiosk, finds around it.
+    fn prepare(&self, driver: &mut Command) {
+        driver
             .env("DISPLAY", &self.screen)
             .env_remove("WAYLAND_DISPLAY")
             // There is no desktop here, and none is started that would outlive the test.
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("NO_AT_BRIDGE", "1")
-            .stdin(Stdio::null())
             .stdout(log(self.folder.path(), "driver"))
             .stderr(log(self.folder.path(), "driver"));
         // The page's own storage too is this test's.
@@ -119,13 +119,11 @@ impl Desk {
         {
             let place = self.folder.path().join(place);
             fs::create_dir_all(&place).expect("a folder for the page");
-            command.env(name, place);
+            driver.env(name, place);
         }
         if !self.setup.stills {
-            self.cameras.show_to(&mut command);
+            self.cameras.show_to(driver);
         }
-        let log = self.folder.path().join("driver.log");
-        Kiosk::open(Group::start(&mut command), [port, native], program, self.options(), log).await
     }
 
     fn options(&self) -> Vec<String> {

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use std::{fs, net};
 
-use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::actions::{
+    Actions, InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction,
+};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -18,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a photo may take on a machine that does other things too.
 pub const DARKROOM: Duration = Duration::from_secs(45);
 const START: Duration = Duration::from_secs(60);
+/// How long one command may take.
+const ANSWER: Duration = Duration::from_secs(20);
 const LOOK: Duration = Duration::from_millis(80);
 /// Name of an element's id in an answer, by the standard.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -75,6 +79,11 @@ impl Kiosk {
         let mut kiosk = Self { page, driver, program, log, started, seen: started };
         kiosk.until("the page", START, async |kiosk| kiosk.state("version").await.is_some()).await;
         kiosk.seen = Instant::now();
+        // Keys go nowhere before the window has been touched: without a window manager nothing gives it the focus.
+        let corner = PointerAction::MoveTo { duration: None, x: 2.0, y: 2.0 };
+        let mouse = MouseActions::new("mouse".to_owned()).then(corner);
+        let mouse = mouse.then(PointerAction::Down { button: MOUSE_BUTTON_LEFT });
+        kiosk.perform(mouse.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT })).await;
         kiosk
     }
 
@@ -92,7 +101,10 @@ impl Kiosk {
 
     /// What a script of the page answers; null where the page is just being changed.
     pub async fn ask(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.page.execute(script, arguments).await.unwrap_or_default()
+        match tokio::time::timeout(ANSWER, self.page.execute(script, arguments)).await {
+            Ok(answer) => answer.unwrap_or_default(),
+            Err(_) => panic!("the page does not answer within {ANSWER:?}; running: {}", self.driver.names()),
+        }
     }
 
     /// One of the data attributes of the page or its prompt: `screen`, `notice`, `prompt`, `phase`, `ready` …
@@ -101,6 +113,9 @@ impl Kiosk {
     }
 
     /// Waits until something is so.
+    ///
+    /// # Panics
+    /// Where it is not, in time: every test ends there.
     pub async fn until(&self, what: &str, patience: Duration, is_so: impl AsyncFn(&Self) -> bool) {
         let deadline = Instant::now() + patience;
         while !is_so(self).await {
@@ -117,7 +132,7 @@ impl Kiosk {
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("test").replace("::", "-");
         let picture = desk::shots().join(format!("failed-{name}.png"));
-        if let Ok(png) = self.page.screenshot().await {
+        if let Some(png) = self.try_shot().await {
             fs::write(&picture, png).expect("a picture of the screen");
         }
         panic!(
@@ -180,39 +195,36 @@ impl Kiosk {
         self.until(&format!("no {testid}"), PATIENCE, async |kiosk| !kiosk.shows(testid).await).await;
     }
 
+    /// What an element says of itself, once it shows.
+    async fn read(&self, testid: &str, what: &str) -> Value {
+        self.wait_for(testid).await;
+        let script = format!("const find = () => {{ {FIND} }}; return find.apply(null, arguments)?.{what};");
+        self.ask(&script, vec![json!(testid)]).await
+    }
+
     /// Its words.
     pub async fn text(&self, testid: &str) -> String {
-        self.wait_for(testid).await;
-        match self.find(testid).await {
-            Some(element) => element.text().await.unwrap_or_default(),
-            None => String::new(),
-        }
+        self.read(testid, "innerText.trim()").await.as_str().unwrap_or_default().to_owned()
     }
 
     /// One of its data attributes.
     pub async fn data(&self, testid: &str, name: &str) -> String {
-        self.wait_for(testid).await;
-        match self.find(testid).await {
-            Some(element) => element.attr(&format!("data-{name}")).await.ok().flatten().unwrap_or_default(),
-            None => String::new(),
-        }
+        let value = self.read(testid, &format!("getAttribute('data-{name}')")).await;
+        value.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Whether a button can be pressed.
+    /// Whether a button is there and can be pressed.
     pub async fn is_enabled(&self, testid: &str) -> bool {
-        match self.find(testid).await {
-            Some(element) => element.is_enabled().await.unwrap_or(false),
-            None => false,
-        }
+        self.shows(testid).await && self.read(testid, "disabled").await == Value::Bool(false)
     }
 
     /// Taps a button once it can be pressed.
     pub async fn tap(&self, testid: &str) {
         self.until(&format!("a tap on {testid}"), PATIENCE, async |kiosk| {
             match kiosk.find(testid).await {
-                Some(element) if element.is_enabled().await.unwrap_or(false) => {
+                Some(element) if kiosk.is_enabled(testid).await => {
                     // What just moves or is covered is tapped again.
-                    element.click().await.is_ok()
+                    matches!(tokio::time::timeout(ANSWER, element.click()).await, Ok(Ok(())))
                 }
                 _ => false,
             }
@@ -234,6 +246,14 @@ impl Kiosk {
         }
     }
 
+    async fn perform(&self, hand: impl Into<Actions>) {
+        match tokio::time::timeout(ANSWER, self.page.perform_actions(hand)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => self.give_up(&format!("the hand cannot move: {error}")).await,
+            Err(_) => panic!("keys were not taken within {ANSWER:?}"),
+        }
+    }
+
     /// Presses keys together, and lets them go.
     pub async fn chord(&self, keys: &[char]) {
         let mut hand = KeyActions::new("keyboard".to_owned());
@@ -243,9 +263,7 @@ impl Kiosk {
         for &value in keys.iter().rev() {
             hand = hand.then(KeyAction::Up { value });
         }
-        if let Err(error) = self.page.perform_actions(hand).await {
-            self.give_up(&format!("keys cannot be pressed: {error}")).await;
-        }
+        self.perform(hand).await;
     }
 
     /// Does what the page does when something is tapped, where the page has nothing to tap.
@@ -287,11 +305,29 @@ impl Kiosk {
     }
 
     /// What the window shows, as a PNG.
+    ///
+    /// # Panics
+    /// Where the window gives none.
     pub async fn shot(&self) -> Vec<u8> {
-        match self.page.screenshot().await {
-            Ok(png) => png,
-            Err(error) => self.give_up(&format!("no picture of the screen: {error}")).await,
+        match self.try_shot().await {
+            Some(png) => png,
+            None => panic!("no picture of the screen; running: {}", self.driver.names()),
         }
+    }
+
+    async fn try_shot(&self) -> Option<Vec<u8>> {
+        // The driver waits until something is drawn anew, on a still page for ever: one pixel that nobody sees is.
+        const PULSE: &str = r#"
+            const dot = document.body.appendChild(document.createElement('i'));
+            dot.style.cssText = 'position:fixed;top:0;left:0;width:1px;height:1px;pointer-events:none';
+            let beat = 0;
+            window.pulse = setInterval(() => (dot.style.background = `rgb(0 0 0 / ${0.001 + (beat++ % 2) / 1000})`), 40);
+            window.pulseEnd = () => (clearInterval(window.pulse), dot.remove());
+        "#;
+        self.ask(PULSE, vec![]).await;
+        let shot = tokio::time::timeout(ANSWER, self.page.screenshot()).await;
+        self.ask("window.pulseEnd();", vec![]).await;
+        shot.ok()?.ok()
     }
 }
 

@@ -34,6 +34,8 @@ pub enum People {
     Other,
     /// A laugh: the open mouth blocks the photo.
     Laughing,
+    /// Grace Hopper without colours: the missing colours block the photo.
+    Grey,
     /// The head turned.
     Turned,
     /// The eyes shut.
@@ -42,13 +44,14 @@ pub enum People {
 
 impl People {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Nobody,
         Self::Good,
         Self::Back,
         Self::Moving,
         Self::Other,
         Self::Laughing,
+        Self::Grey,
         Self::Turned,
         Self::Blink,
     ];
@@ -56,7 +59,7 @@ impl People {
     fn photo(self) -> Option<&'static str> {
         match self {
             Self::Nobody => None,
-            Self::Good | Self::Back | Self::Moving => Some("grace_hopper.jpg"),
+            Self::Good | Self::Back | Self::Moving | Self::Grey => Some("grace_hopper.jpg"),
             Self::Other => Some("mk_marc.jpg"),
             Self::Laughing => Some("fr_obama.jpg"),
             Self::Turned => Some("fr_obama2.jpg"),
@@ -94,7 +97,10 @@ impl People {
         let file = tools::cache().join("photos").join(photo);
         let photo = image::open(&file)
             .unwrap_or_else(|error| panic!("{}: {error}; run `cargo xtask setup`", file.display()));
-        let photo = photo.to_rgb8();
+        let photo = match self {
+            Self::Grey => photo.grayscale().to_rgb8(),
+            _ => photo.to_rgb8(),
+        };
         self.steps().iter().map(|&step| jpeg(&in_a_room(&photo, self.height(), step))).collect()
     }
 

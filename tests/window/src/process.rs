@@ -3,7 +3,10 @@
 use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Stdio};
+
+/// Runs a program, and kills the whole group once whoever holds the input has gone, however that came about.
+const GUARD: &str = r#""$@" & read -r never; kill -9 0"#;
 
 /// A program and all that it starts: a group of processes, killed when this goes.
 pub(crate) struct Group {
@@ -11,9 +14,12 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    pub(crate) fn start(command: &mut Command) -> Self {
-        let program = command.get_program().to_owned();
-        let leader = command.process_group(0).spawn();
+    /// Starts a program; what the caller says of its outputs and its environment is the caller's.
+    pub(crate) fn start(program: &Path, arguments: &[&str], prepare: impl FnOnce(&mut Command)) -> Self {
+        let mut guard = Command::new("/bin/sh");
+        guard.args(["-c", GUARD, "sh"]).arg(program).args(arguments);
+        prepare(&mut guard);
+        let leader = guard.stdin(Stdio::piped()).process_group(0).spawn();
         Self {
             leader: leader.unwrap_or_else(|error| panic!("{} does not start: {error}", program.display())),
         }

@@ -1,32 +1,40 @@
-//! People of the demonstration session (`assets/demonstration/session.toml`), none of whom exists.
+//! People of the demonstration session, none of whom exists.
+
+use std::sync::LazyLock;
+
+const FILE: &str = include_str!("../../../assets/demonstration/session.toml");
 
 /// The PIN of the demonstration.
 pub const PIN: &str = "2468";
 
 /// One of them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Student {
     /// Name.
-    pub name: &'static str,
+    pub name: String,
     /// Student number.
-    pub student_number: &'static str,
+    pub student_number: String,
     /// Number of the ID card.
-    pub id_number: &'static str,
+    pub id_number: String,
 }
 
 impl Student {
     /// The last four characters of the ID number.
-    pub fn last_four(&self) -> &'static str {
+    pub fn last_four(&self) -> &str {
         &self.id_number[self.id_number.len() - 4..]
     }
 }
 
-/// The first of the roster, in its order.
-pub const STUDENTS: [Student; 6] = [
-    Student { name: "王子涵", student_number: "20231000", id_number: "990000200401031234" },
-    Student { name: "李思远", student_number: "20231001", id_number: "990000200402181234" },
-    Student { name: "张雨桐", student_number: "20231002", id_number: "990000200403061234" },
-    Student { name: "刘浩然", student_number: "20231003", id_number: "990000200403221234" },
-    Student { name: "陈诗琪", student_number: "20231004", id_number: "990000200404101234" },
-    Student { name: "杨一鸣", student_number: "20231005", id_number: "990000200404291234" },
-];
+/// All of them, in the order of the roster.
+pub static STUDENTS: LazyLock<Vec<Student>> = LazyLock::new(|| {
+    let file: toml::Table = FILE.parse().expect("the demonstration's session");
+    let rows = file["student"].as_array().expect("its students");
+    let text = |row: &toml::Value, name: &str| row[name].as_str().expect("a text").to_owned();
+    rows.iter()
+        .map(|row| Student {
+            name: text(row, "name"),
+            student_number: text(row, "student_number"),
+            id_number: text(row, "id_number"),
+        })
+        .collect()
+});

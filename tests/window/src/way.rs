@@ -25,14 +25,20 @@ impl Kiosk {
         self.screen("identify").await;
     }
 
+    /// Types a number and waits until all of it has arrived.
+    pub async fn type_number(&self, number: &str) {
+        self.keys(number).await;
+        let length = number.len().to_string();
+        self.until("the whole number", Duration::from_secs(10), async |kiosk| {
+            kiosk.data("typed", "length").await == length
+        })
+        .await;
+    }
+
     /// Types the ID number on a real keyboard and goes on.
     pub async fn identify(&self, student: &Student) {
         self.screen("identify").await;
-        self.keys(student.id_number).await;
-        self.until("the whole number", Duration::from_secs(10), async |kiosk| {
-            kiosk.data("typed", "complete").await == "true"
-        })
-        .await;
+        self.type_number(&student.id_number).await;
         self.tap("next").await;
     }
 
@@ -42,6 +48,10 @@ impl Kiosk {
         self.tap("field-phone").await;
         self.wait_for("entry").await;
         self.keys("13800138000").await;
+        self.until("the phone's number", Duration::from_secs(10), async |kiosk| {
+            kiosk.text("entry-value").await.contains("13800138000")
+        })
+        .await;
         self.tap("entry-done").await;
         self.tap("next").await;
         self.screen("guidelines").await;

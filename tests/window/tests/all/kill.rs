@@ -38,11 +38,11 @@ fn killed_at_every_screen() {
         kiosk.tap("next").await;
         kiosk = again(&desk, kiosk, "agreement").await;
         kiosk.agree(false).await;
-        kiosk.keys(&STUDENTS[0].id_number[..9]).await;
+        kiosk.type_number(&STUDENTS[0].id_number[..9]).await;
         kiosk = again(&desk, kiosk, "identify").await;
         kiosk.agree(false).await;
         kiosk.tap("way-student_number").await;
-        kiosk.keys(STUDENTS[0].student_number).await;
+        kiosk.type_number(&STUDENTS[0].student_number).await;
         kiosk.tap("next").await;
         kiosk = again(&desk, kiosk, "last_four").await;
         kiosk.agree(false).await;

@@ -39,35 +39,35 @@ fn a_photographer_runs_the_line_by_keys() {
         kiosk.screen("line").await;
         kiosk.act(json!({ "kind": "compare_faces", "on": true })).await;
 
-        current(&kiosk, STUDENTS[0].name).await;
+        current(&kiosk, &STUDENTS[0].name).await;
         shoot(&kiosk, &desk, People::Good).await;
         assert!(!kiosk.shows("alarm").await);
-        accept(&kiosk, STUDENTS[0].name).await;
+        accept(&kiosk, &STUDENTS[0].name).await;
 
-        current(&kiosk, STUDENTS[1].name).await;
+        current(&kiosk, &STUDENTS[1].name).await;
         shoot(&kiosk, &desk, People::Other).await;
         assert!(!kiosk.shows("alarm").await, "another person is no reason for an alarm");
-        accept(&kiosk, STUDENTS[1].name).await;
+        accept(&kiosk, &STUDENTS[1].name).await;
 
-        current(&kiosk, STUDENTS[2].name).await;
+        current(&kiosk, &STUDENTS[2].name).await;
         kiosk.chord(&['x']).await;
-        current(&kiosk, STUDENTS[3].name).await;
+        current(&kiosk, &STUDENTS[3].name).await;
         let counted = async |kiosk: &Kiosk, testid, number: &str| kiosk.text(testid).await.contains(number);
         assert!(counted(&kiosk, "count-done", "2").await && counted(&kiosk, "count-absent", "1").await);
         assert!(counted(&kiosk, "count-waiting", "37").await, "{}", kiosk.text("count-waiting").await);
 
         // By number, then by the name's initials.
         kiosk.tap("search").await;
-        kiosk.keys(STUDENTS[5].student_number).await;
+        kiosk.keys(&STUDENTS[5].student_number).await;
         kiosk.until("one row", SOON, async |kiosk| kiosk.data("queue", "total").await == "1").await;
         kiosk.tap("row-0").await;
-        current(&kiosk, STUDENTS[5].name).await;
+        current(&kiosk, &STUDENTS[5].name).await;
 
         // The first student again, under another's record.
         shoot(&kiosk, &desk, People::Good).await;
         kiosk.wait_for("alarm").await;
         assert_eq!(kiosk.data("alarm", "code").await, "same_face");
-        assert!(kiosk.text("alarm").await.contains(STUDENTS[0].name));
+        assert!(kiosk.text("alarm").await.contains(&STUDENTS[0].name));
         kiosk.chord(&['a']).await;
         kiosk.notice("alarm.first").await;
         kiosk.tap("dismiss-alarm").await;

@@ -6,6 +6,8 @@ use caixiang_virtual_camera::Flag;
 use caixiang_window_tests::{DARKROOM, Desk, Kiosk, Look, PIN, People, STUDENTS, Setup, run};
 use serde_json::json;
 
+/// Its checksum is not right.
+const WRONG_NUMBER: &str = "990000200401011007";
 const SOON: Duration = Duration::from_secs(20);
 
 async fn typed(kiosk: &Kiosk, digits: usize) {
@@ -46,17 +48,18 @@ async fn identity(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     kiosk.live().await;
     look.at(kiosk, "identify-code").await;
     kiosk.tap("way-document").await;
-    kiosk.keys("990000200401011007").await;
+    kiosk.type_number(WRONG_NUMBER).await;
     kiosk.wait_for("problem").await;
     look.at(kiosk, "identify-document").await;
     kiosk.tap("way-student_number").await;
-    kiosk.keys(STUDENTS[0].student_number).await;
+    kiosk.type_number(&STUDENTS[0].student_number).await;
     look.at(kiosk, "identify-student-number").await;
     kiosk.tap("next").await;
     kiosk.screen("last_four").await;
-    kiosk.keys("10").await;
+    kiosk.type_number(&STUDENTS[0].last_four()[..2]).await;
     look.at(kiosk, "last-four").await;
-    kiosk.keys("06").await;
+    kiosk.keys(&STUDENTS[0].last_four()[2..]).await;
+    kiosk.until("four", SOON, async |kiosk| kiosk.data("typed", "length").await == "4").await;
     kiosk.tap("next").await;
     kiosk.screen("details").await;
     look.at(kiosk, "details").await;
@@ -107,8 +110,10 @@ async fn started_and_left(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     kiosk.agree(false).await;
     kiosk.identify(&STUDENTS[1]).await;
     kiosk.give_details().await;
-    kiosk.shoot(desk, People::Good).await;
-    kiosk.act(json!({ "kind": "override" })).await;
+    kiosk.shoot(desk, People::Grey).await;
+    kiosk.picture("photo-finished").await;
+    look.at(kiosk, "result-blocked").await;
+    kiosk.tap("override").await;
     kiosk.give_pin().await;
     kiosk.staff("reason").await;
     look.at(kiosk, "staff-reason").await;
@@ -129,6 +134,7 @@ async fn staff(kiosk: &Kiosk, look: &mut Look) {
     typed(kiosk, 2).await;
     look.at(kiosk, "staff-pin").await;
     kiosk.tap("key-clear").await;
+    typed(kiosk, 0).await;
     kiosk.give_pin().await;
     kiosk.staff("panel").await;
     look.at(kiosk, "staff-overview").await;

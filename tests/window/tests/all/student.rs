@@ -20,7 +20,7 @@ fn the_whole_way_in_chinese_by_the_id_number() {
         println!("the page shows {:?} after the start", kiosk.seen - kiosk.started);
         kiosk.agree(false).await;
         // One digit is wrong: the checksum says so before anything is looked up.
-        let number = STUDENTS[0].id_number;
+        let number = STUDENTS[0].id_number.as_str();
         kiosk.tap_digits(&number[..17]).await;
         kiosk.tap("key-7").await;
         kiosk.wait_for("problem").await;
@@ -95,15 +95,15 @@ fn the_whole_way_in_english_by_the_student_number() {
         kiosk.until_state("language", "en", SOON).await;
         kiosk.agree(true).await;
         kiosk.tap("way-student_number").await;
-        kiosk.keys(student.student_number).await;
+        kiosk.type_number(&student.student_number).await;
         kiosk.tap("next").await;
         kiosk.screen("last_four").await;
-        assert!(!kiosk.text("masked-name").await.contains(student.name), "the name is masked");
-        kiosk.keys("0000").await;
+        assert!(!kiosk.text("masked-name").await.contains(&student.name), "the name is masked");
+        kiosk.type_number("0000").await;
         kiosk.tap("next").await;
         kiosk.notice("identify.last_four").await;
         assert!(kiosk.text("tries").await.contains('2'));
-        kiosk.keys(student.last_four()).await;
+        kiosk.type_number(student.last_four()).await;
         kiosk.tap("next").await;
         kiosk.give_details().await;
         kiosk.tap("next").await;
