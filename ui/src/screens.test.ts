@@ -172,6 +172,17 @@ describe('a key', () => {
     expect(await press('a')).toBe(true);
     stop();
   });
+  it('go to the shutter and not to the button that a finger pressed last', () => {
+    const stop = guardPage(window);
+    const button = document.body.appendChild(document.createElement('button'));
+    button.focus();
+    button.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 0 }));
+    expect(document.activeElement).toBe(button);
+    button.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
+    expect(document.activeElement).not.toBe(button);
+    button.remove();
+    stop();
+  });
   it('escape closes what is being typed and not the panel behind it', async () => {
     const { by, has, sent } = await show(gallery['panel_orders']!);
     await fireEvent.click(by('search-keyboard'));

@@ -7,6 +7,15 @@ function isPageKey(event: KeyboardEvent): boolean {
   return 'rRpPsSfFgGuUjJhHoOnNtTwW+-=0'.includes(event.key) || event.key === 'F5';
 }
 
+/**
+ * A button that a finger or the mouse pressed keeps no focus: the space bar is the shutter again, and Enter confirms,
+ * instead of pressing that button once more. Pressed by a key (a click of no finger), it keeps it.
+ */
+function letGo(page: Document, event: MouseEvent): void {
+  const focused = page.activeElement;
+  if (event.detail > 0 && focused instanceof HTMLElement && focused.closest('button, [role="button"], [role="row"]')) focused.blur();
+}
+
 /** Blocks what a browser would do by itself; keys still reach the page's own listeners. */
 export function guardPage(target: Window): () => void {
   const stop = new AbortController();
@@ -21,5 +30,6 @@ export function guardPage(target: Window): () => void {
     passive: false,
   });
   target.addEventListener('keydown', (event) => isPageKey(event) && event.preventDefault(), options);
+  target.addEventListener('click', (event) => letGo(target.document, event), { signal: stop.signal });
   return () => stop.abort();
 }
