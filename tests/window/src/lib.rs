@@ -15,6 +15,7 @@ pub use kiosk::{DARKROOM, Kiosk};
 pub use look::Look;
 pub use pictures::{PHOTO_HEIGHT_PX, PHOTO_WIDTH_PX, People};
 pub use roster::{PIN, STUDENTS, Student};
+pub use way::{ENTER, PHONE};
 
 /// Runs a test to its end on this thread.
 ///

@@ -8,7 +8,9 @@ use crate::pictures::People;
 use crate::roster::{PIN, Student};
 
 /// WebDriver's names of keys that are no characters.
-pub(crate) const ENTER: char = '\u{e007}';
+pub const ENTER: char = '\u{e007}';
+/// The phone's number that everybody gives.
+pub const PHONE: &str = "13800138000";
 const CONTROL: char = '\u{e009}';
 const ALT: char = '\u{e00a}';
 
@@ -47,9 +49,9 @@ impl Kiosk {
         self.screen("details").await;
         self.tap("field-phone").await;
         self.wait_for("entry").await;
-        self.keys("13800138000").await;
+        self.keys(PHONE).await;
         self.until("the phone's number", Duration::from_secs(10), async |kiosk| {
-            kiosk.text("entry-value").await.contains("13800138000")
+            kiosk.text("entry-value").await.contains(PHONE)
         })
         .await;
         self.tap("entry-done").await;
@@ -126,6 +128,6 @@ impl Kiosk {
             kiosk.data("pin", "typed").await == PIN.len().to_string()
         })
         .await;
-        self.chord(&[ENTER]).await;
+        self.tap("pin-enter").await;
     }
 }

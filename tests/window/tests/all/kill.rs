@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use caixiang_window_tests::{Desk, Kiosk, People, STUDENTS, Setup, run};
+use caixiang_window_tests::{Desk, Kiosk, PHONE, People, STUDENTS, Setup, run};
 
 const WELCOME: Duration = Duration::from_secs(3);
 
@@ -28,6 +28,7 @@ async fn resume(kiosk: &Kiosk, screen: &str) {
 }
 
 #[test]
+#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn killed_at_every_screen() {
     run(async {
         let begun = Instant::now();
@@ -48,18 +49,21 @@ fn killed_at_every_screen() {
         kiosk.agree(false).await;
         kiosk.identify(&STUDENTS[0]).await;
         kiosk = again(&desk, kiosk, "details").await;
+        // Nothing was done yet that could be taken up.
+        kiosk.agree(false).await;
+        kiosk.identify(&STUDENTS[0]).await;
+        kiosk.give_details().await;
+        kiosk = again(&desk, kiosk, "guidelines").await;
 
         // Somebody else is offered nothing of it.
         kiosk.agree(false).await;
         kiosk.identify(&STUDENTS[1]).await;
         kiosk.screen("details").await;
+        assert_eq!(kiosk.data("field-phone", "value").await, "", "what another typed");
         kiosk.tap("back").await;
 
         resume(&kiosk, "details").await;
-        kiosk.give_details().await;
-        kiosk = again(&desk, kiosk, "guidelines").await;
-        resume(&kiosk, "details").await;
-        assert_eq!(kiosk.data("field-phone", "value").await, "13800138000", "what was typed is kept");
+        assert_eq!(kiosk.data("field-phone", "value").await, PHONE, "what was typed is kept");
         kiosk.tap("next").await;
         kiosk.screen("guidelines").await;
         kiosk.tap("next").await;
@@ -78,6 +82,6 @@ fn killed_at_every_screen() {
 
         kiosk.my_orders(&STUDENTS[0]).await;
         kiosk.wait_for(&format!("order-{number}")).await;
-        println!("ten kills in {:?}", begun.elapsed());
+        println!("ten screens in {:?}", begun.elapsed());
     });
 }

@@ -192,11 +192,13 @@ fn all_screens(size: (u32, u32)) {
 }
 
 #[test]
+#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn every_screen_lying() {
     all_screens((1920, 1080));
 }
 
 #[test]
+#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn every_screen_upright() {
     all_screens((1080, 1920));
 }

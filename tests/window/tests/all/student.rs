@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use caixiang_window_tests::{Desk, PHOTO_HEIGHT_PX, PHOTO_WIDTH_PX, People, STUDENTS, Setup, run};
+use caixiang_window_tests::{
+    Desk, ENTER, PHOTO_HEIGHT_PX, PHOTO_WIDTH_PX, PIN, People, STUDENTS, Setup, run,
+};
+use serde_json::json;
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -13,6 +16,7 @@ fn is_order_number(text: &str) -> bool {
 }
 
 #[test]
+#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn the_whole_way_in_chinese_by_the_id_number() {
     run(async {
         let desk = Desk::new(Setup::default());
@@ -85,6 +89,7 @@ fn the_whole_way_in_chinese_by_the_id_number() {
 }
 
 #[test]
+#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn the_whole_way_in_english_by_the_student_number() {
     run(async {
         let desk = Desk::new(Setup::default());
@@ -127,6 +132,7 @@ fn the_whole_way_in_english_by_the_student_number() {
 }
 
 #[test]
+#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn a_refused_consent_leads_to_staff() {
     run(async {
         let desk = Desk::new(Setup::default());
@@ -159,6 +165,7 @@ fn a_refused_consent_leads_to_staff() {
 }
 
 #[test]
+#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn staff_let_a_blocked_photo_pass_with_a_reason() {
     run(async {
         let desk = Desk::new(Setup::default());
@@ -177,5 +184,27 @@ fn staff_let_a_blocked_photo_pass_with_a_reason() {
         kiosk.wait_for("overridden").await;
         let number = kiosk.order().await;
         assert!(is_order_number(&number), "{number}");
+    });
+}
+
+#[test]
+#[ignore = "takes minutes: see CONTRIBUTING.md"]
+fn keys_do_what_they_say_after_a_tap() {
+    run(async {
+        let desk = Desk::new(Setup::default());
+        let kiosk = desk.open().await;
+        kiosk.screen("welcome").await;
+        kiosk.tap("next").await;
+        kiosk.screen("agreement").await;
+        kiosk.act(json!({ "kind": "staff" })).await;
+        kiosk.staff("pin").await;
+        kiosk.tap_digits("13").await;
+        kiosk.tap("key-clear").await;
+        kiosk.until("nothing typed", SOON, async |kiosk| kiosk.data("pin", "typed").await == "0").await;
+        kiosk.keys(PIN).await;
+        kiosk.until("the PIN", SOON, async |kiosk| kiosk.data("pin", "typed").await == "4").await;
+        // Enter confirms; it does not press *clear* once more, though that was tapped last.
+        kiosk.chord(&[ENTER]).await;
+        kiosk.staff("panel").await;
     });
 }
