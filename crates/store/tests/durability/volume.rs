@@ -73,7 +73,22 @@ impl Volume {
     }
 
     pub(crate) fn unmount(&mut self) {
-        run("umount", &[self.path().to_str().unwrap()]);
+        // A process that a test beside this one is just starting holds our files open until its program begins.
+        const TRIES: u32 = 50;
+        let path = self.path();
+        let unmounted = || {
+            let output = Command::new("umount").arg(&path).output();
+            output.unwrap_or_else(|error| panic!("umount: {error}")).status.success()
+        };
+        let pause = || std::thread::sleep(std::time::Duration::from_millis(100));
+        assert!(
+            (0..TRIES).any(|_| unmounted() || {
+                pause();
+                false
+            }),
+            "{} stays busy",
+            path.display()
+        );
         self.mounted = false;
     }
 
