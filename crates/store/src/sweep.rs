@@ -1,7 +1,7 @@
 //! What is set right when the store is opened: half-written files, photos without an owner, owners without a photo.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -132,8 +132,17 @@ fn dangling(known: &HashMap<PhotoId, Known>, listing: &Listing) -> Vec<PhotoId> 
 fn set_apart(path: &Path, quarantine: &Path) -> io::Result<()> {
     fs::create_dir_all(quarantine)?;
     let Some(name) = path.file_name() else { return Ok(()) };
-    fs::rename(path, quarantine.join(name))?;
-    platform::sync_folder(quarantine)
+    let to = quarantine.join(name);
+    match fs::rename(path, &to) {
+        // The photos may be on a disk of their own: there first, gone here after.
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            fs::copy(path, &to)?;
+            File::open(&to)?.sync_all()?;
+            platform::sync_folder(quarantine)?;
+            fs::remove_file(path)
+        }
+        renamed => renamed.and_then(|()| platform::sync_folder(quarantine)),
+    }
 }
 
 fn purge(quarantine: &Path) -> io::Result<()> {

@@ -1,11 +1,13 @@
 //! A damaged database: noticed, set aside, never made anew; the last backup serves.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use caixiang_store::*;
 use jiff::Timestamp;
 
+use crate::volume::{Kind, Volume};
 use crate::writer::{Ack, options, place, publish, session, verify};
 
 fn filled(folder: &Path) -> (Place, Vec<Ack>) {
@@ -106,6 +108,28 @@ fn what_is_lost_is_never_made_anew_in_silence() {
     assert!(aside.join("store.db").exists() && aside.join("vault").exists());
     let store = open(&place, &options()).unwrap().store;
     assert_eq!(store.orders_page(&OrderFilter::default(), 0, 1).unwrap().total, 0);
+}
+
+/// The photos may be linked to from another disk.
+#[test]
+fn a_stray_file_on_another_disk_is_set_apart_too() {
+    let disk = Volume::new(Kind::Memory, 8);
+    let folder = tempfile::tempdir().unwrap();
+    let place = place(folder.path(), folder.path());
+    fs::create_dir(&place.data).unwrap();
+    symlink(disk.path(), place.data.join("vault")).unwrap();
+    let ack = {
+        let mut store = open(&place, &options()).unwrap().store;
+        let session = session(&mut store);
+        publish(&mut store, session, 1).unwrap()
+    };
+    fs::write(disk.path().join("stray"), b"whose?").unwrap();
+    let opened = open(&place, &options()).unwrap();
+    assert_eq!(opened.sweep.quarantined, 1);
+    drop(opened);
+    assert_eq!(fs::read(place.data.join("quarantine/stray")).unwrap(), b"whose?");
+    assert!(!disk.path().join("stray").exists());
+    assert!(verify(&place, &[ack]).0.nothing());
 }
 
 #[test]
