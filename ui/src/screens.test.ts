@@ -110,7 +110,7 @@ describe('a press', () => {
     ['line', 'absent', { kind: 'absent' }],
     ['line_result', 'accept', { kind: 'accept' }],
     ['line_blocked', 'dismiss-alarm', { kind: 'dismiss_alarm' }],
-    ['line', 'undo', { kind: 'select', subject: 'subject-2' }],
+    ['line', 'undo', { kind: 'take_back' }],
   ];
   it.each(presses)('on %s of %s sends its action', async (name, id, action) => {
     const { by, backend } = await show(gallery[name]!);

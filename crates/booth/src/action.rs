@@ -103,6 +103,8 @@ pub enum Action {
     Absent,
     /// Photographer: the photo is good; the order is made, and the next comes.
     Accept,
+    /// Photographer: who was accepted last is photographed again after all.
+    TakeBack,
     /// Photographer: searches the queue.
     Search {
         /// Name, initials or number.

@@ -280,6 +280,8 @@ pub enum Effect {
     Approve(OrderId),
     /// A review fails.
     Reject(OrderId, String),
+    /// The photographer takes an order back and photographs this person again.
+    TakeBack(OrderId, SubjectId),
     /// A fee was received.
     Settle(OrderId),
     /// Make a backup.

@@ -103,6 +103,7 @@ impl Runner {
             Effect::LockControls(lock) => self.camera_asked(|cameras| cameras.lock(lock))?,
             Effect::Approve(order) => self.review(order, None)?,
             Effect::Reject(order, reason) => self.review(order, Some(&reason))?,
+            Effect::TakeBack(order, subject) => self.take_back(order, subject)?,
             Effect::Settle(order) => self.settle_fee(order)?,
             Effect::Backup => {
                 if let Some(store) = &mut self.store {

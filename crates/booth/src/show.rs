@@ -28,6 +28,8 @@ pub const REJECT_REASONS: [&str; 10] = [
     "clothes",
     "wrong_person",
 ];
+/// The reason of an order that the photographer took back: `reject.<code>`.
+pub const TAKEN_BACK: &str = "taken_back";
 /// Reasons for letting a blocked photo pass: `reason.<code>`.
 pub const OVERRIDE_REASONS: [&str; 5] = ["religious", "medical", "document", "misjudged", "school"];
 /// The good and bad examples of the guidelines, the most important first: `tip.<code>`.
@@ -312,7 +314,7 @@ fn line_view(state: &State, line: &Line) -> LineView {
         result: visit.and_then(|visit| visit.taken.as_ref().map(|taken| result(taken, visit))),
         failed: line.live.failed.clone(),
         busy: line.busy,
-        accepted: line.accepted.as_ref().map(queue_row),
+        accepted: line.accepted.as_ref().map(|(row, _)| queue_row(row)),
         alarms: line.alarms.clone(),
         compare: line.compare,
     }

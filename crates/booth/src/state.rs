@@ -293,8 +293,8 @@ pub struct Line {
     pub live: Live,
     /// A photo is being made or stored.
     pub busy: bool,
-    /// Who was accepted last.
-    pub accepted: Option<QueueItem>,
+    /// Who was accepted last, with the order.
+    pub accepted: Option<(QueueItem, OrderId)>,
     /// What may be wrong.
     pub alarms: Vec<Alarm>,
     /// Faces are compared.
@@ -380,6 +380,8 @@ pub struct Trouble {
 /// The order that was made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderMade {
+    /// Its id.
+    pub id: OrderId,
     /// Its number.
     pub number: String,
     /// 拍摄号.

@@ -636,7 +636,7 @@ pub struct LineView {
     pub failed: Option<Notice>,
     /// A photo is being made.
     pub busy: bool,
-    /// Who was accepted last, so that it can be undone by a retake.
+    /// Who was accepted last: can be taken back.
     pub accepted: Option<QueueRow>,
     /// What may be wrong.
     pub alarms: Vec<Alarm>,

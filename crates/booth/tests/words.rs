@@ -68,6 +68,7 @@ fn every_code_has_words() {
 fn every_list_of_the_booth_has_words() {
     let lists = [
         ("reject", caixiang_booth::show::REJECT_REASONS.as_slice()),
+        ("reject", &[caixiang_booth::show::TAKEN_BACK]),
         ("reason", caixiang_booth::show::OVERRIDE_REASONS.as_slice()),
         ("tip", caixiang_booth::show::TIPS.as_slice()),
     ];

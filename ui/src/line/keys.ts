@@ -18,6 +18,8 @@ export function lineAction(event: Key, line: LineView): Action | null {
       return result ? { kind: 'retake' } : null;
     case 'a':
       return result && !blocked ? { kind: 'accept' } : null;
+    case 'z':
+      return line.accepted && !line.busy ? { kind: 'take_back' } : null;
     case 'enter':
       if (result) return blocked ? null : { kind: 'accept' };
       break;

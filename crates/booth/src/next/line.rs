@@ -99,9 +99,9 @@ pub(super) fn ordered(state: &mut State, result: Result<OrderMade, Notice>, out:
     }
     line.busy = false;
     match result {
-        Ok(_) => {
+        Ok(made) => {
             let after = line.row.as_ref().map(|row| row.subject);
-            line.accepted = line.row.take();
+            line.accepted = line.row.take().map(|row| (row, made.id));
             line.current = None;
             out.push(Effect::Forget);
             out.push(Effect::CallNext { after });
@@ -147,6 +147,12 @@ pub(super) fn act(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
                 } else {
                     Effect::Call(row.subject)
                 });
+                out.push(Effect::ReadQueue { search: line.search.clone(), offset: line.queue.offset });
+            }
+        }
+        Action::TakeBack => {
+            if let Some((row, order)) = line.accepted.take() {
+                out.push(Effect::TakeBack(order, row.subject));
                 out.push(Effect::ReadQueue { search: line.search.clone(), offset: line.queue.offset });
             }
         }

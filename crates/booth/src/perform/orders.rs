@@ -8,6 +8,7 @@ use super::local;
 use crate::album::Shelf;
 use crate::event::Event;
 use crate::run::Runner;
+use crate::show::TAKEN_BACK;
 use crate::state::{OrderItem, OrderMade, Visit};
 use crate::view::{Notice, PhotoView};
 
@@ -54,6 +55,7 @@ impl Runner {
         };
         let mailed = setting.is_mailed(visit);
         Ok(OrderMade {
+            id: order.id,
             number: order.number.to_string(),
             shot_number: order.shot_number,
             state: order.state,
@@ -98,18 +100,30 @@ impl Runner {
     /// The review of an order on the kiosk: passes, or fails for a reason.
     pub(super) fn review(&mut self, order: OrderId, reason: Option<&str>) -> Result<(), StoreError> {
         let step = if reason.is_some() { Move::Reject } else { Move::Approve };
-        self.moved(order, &[step], reason)
+        self.moved(order, &[step], reason, Actor::Manager)
+    }
+
+    /// The photographer takes an order back: it counts as rejected until the new photo takes its place.
+    pub(super) fn take_back(&mut self, order: OrderId, subject: SubjectId) -> Result<(), StoreError> {
+        self.moved(order, &[Move::Reject], Some(TAKEN_BACK), Actor::Photographer)?;
+        self.call(Some(subject))
     }
 
     /// A fee was received: the order is settled and its photo goes to the review.
     pub(super) fn settle_fee(&mut self, order: OrderId) -> Result<(), StoreError> {
-        self.moved(order, &[Move::Settle, Move::Submit], None)
+        self.moved(order, &[Move::Settle, Move::Submit], None, Actor::Manager)
     }
 
-    fn moved(&mut self, order: OrderId, steps: &[Move], reason: Option<&str>) -> Result<(), StoreError> {
+    fn moved(
+        &mut self,
+        order: OrderId,
+        steps: &[Move],
+        reason: Option<&str>,
+        actor: Actor,
+    ) -> Result<(), StoreError> {
         let Some(store) = &mut self.store else { return Ok(()) };
         for &step in steps {
-            match store.move_order(order, step, reason, Actor::Manager, Timestamp::now()) {
+            match store.move_order(order, step, reason, actor, Timestamp::now()) {
                 Ok(_) => {}
                 // Somebody else was quicker, or the list is old: the list is read again and shows it.
                 Err(StoreError::ImpossibleMove(_)) => {

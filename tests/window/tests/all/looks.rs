@@ -160,6 +160,10 @@ async fn line(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     kiosk.screen("line").await;
     People::Good.before(&desk.camera());
     kiosk.wait_for("current-name").await;
+    // The photo that was started before is offered again.
+    kiosk.tap("retake").await;
+    kiosk.wait_gone("result").await;
+    kiosk.until_state("ready", "true", SOON).await;
     kiosk.live().await;
     look.at(kiosk, "line").await;
     kiosk.tap("shoot").await;

@@ -56,7 +56,7 @@ order: string, } | { "kind": "select",
 /**
  * The subject's id.
  */
-subject: string, } | { "kind": "next_person" } | { "kind": "absent" } | { "kind": "accept" } | { "kind": "search", 
+subject: string, } | { "kind": "next_person" } | { "kind": "absent" } | { "kind": "accept" } | { "kind": "take_back" } | { "kind": "search", 
 /**
  * Name, initials or number.
  */

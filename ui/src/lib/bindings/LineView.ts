@@ -58,7 +58,7 @@ failed: Notice | null,
  */
 busy: boolean, 
 /**
- * Who was accepted last, so that it can be undone by a retake.
+ * Who was accepted last: can be taken back.
  */
 accepted: QueueRow | null, 
 /**

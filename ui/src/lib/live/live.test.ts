@@ -105,16 +105,25 @@ describe('the live view', () => {
 describe('the place of the picture', () => {
   const box = { x: 100, y: 50, width: 300, height: 400 };
 
-  it('is the frame where all of the picture shows', () => {
-    expect(placePicture(box, { x: 0, y: 0, width: 1, height: 1 })).toEqual(box);
+  it('is the frame where all of a picture of its shape shows', () => {
+    expect(placePicture(box, { x: 0, y: 0, width: 1, height: 1 }, 3 / 4)).toEqual(box);
   });
   it('puts the viewport on the frame, mirrored', () => {
-    const place = placePicture(box, { x: 0.1, y: 0.2, width: 0.5, height: 0.5 });
+    const place = placePicture(box, { x: 0.1, y: 0.2, width: 0.5, height: 0.5 }, 3 / 4);
     expect(place.width).toBe(600);
     // The left edge of the viewport is the right edge of the frame.
     expect(place.x + place.width * (1 - 0.1)).toBeCloseTo(box.x + box.width);
     expect(place.x + place.width * (1 - 0.6)).toBeCloseTo(box.x);
     expect(place.y + place.height * 0.2).toBeCloseTo(box.y);
+  });
+  it('stretches nothing, whatever the viewport', () => {
+    const whole = { x: 0, y: 0, width: 1, height: 1 };
+    const over = placePicture(box, whole, 16 / 9);
+    expect(over).toEqual({ x: 250 - (400 * 16) / 9 / 2, y: 50, width: (400 * 16) / 9, height: 400 });
+    const within = placePicture(box, whole, 16 / 9, 'contain');
+    expect(within.width).toBe(300);
+    expect(within.width / within.height).toBeCloseTo(16 / 9);
+    expect(within.y + within.height / 2).toBeCloseTo(250);
   });
   it('glides to a new viewport and arrives', () => {
     const from = { x: 0, y: 0, width: 1, height: 1 };

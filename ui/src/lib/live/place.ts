@@ -10,14 +10,18 @@ export interface Rect {
 
 export const EASE_MS = 300;
 
-/** The whole picture's place, mirrored: the viewport's place is the frame. */
-export function placePicture(frame: Rect, viewport: Viewport): Rect {
-  const width = frame.width / viewport.width;
-  const height = frame.height / viewport.height;
+/**
+ * The whole picture's place, mirrored, for a picture of a shape (width by height): the viewport's middle is the
+ * frame's, and nothing is ever stretched. A viewport of another shape than the frame covers it, or fits into it.
+ */
+export function placePicture(frame: Rect, viewport: Viewport, shape: number, fit: 'cover' | 'contain' = 'cover'): Rect {
+  const [across, down] = [frame.width / (viewport.width * shape), frame.height / viewport.height];
+  const height = fit === 'cover' ? Math.max(across, down) : Math.min(across, down);
+  const width = height * shape;
   return {
     // Mirrored, the viewport lies as far from the right edge as it did from the left.
-    x: frame.x - (1 - viewport.x - viewport.width) * width,
-    y: frame.y - viewport.y * height,
+    x: frame.x + frame.width / 2 - (1 - viewport.x - viewport.width / 2) * width,
+    y: frame.y + frame.height / 2 - (viewport.y + viewport.height / 2) * height,
     width,
     height,
   };

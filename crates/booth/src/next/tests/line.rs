@@ -144,7 +144,15 @@ fn who_was_photographed_is_not_photographed_again() {
     booth.says("identify.already");
     booth.act(Action::Shoot);
     assert_eq!(booth.shots(), 1);
-    // Unless it was rejected.
+    // Unless the photographer takes it back: the order stays, and waits for the new photo.
+    booth.act(Action::TakeBack);
+    assert_eq!((current(&booth), booth.see("/screen/accepted")), ("20220101".into(), Value::Null));
+    assert_eq!(booth.world.orders[0].1.rejection.as_deref(), Some("taken_back"));
+    booth.act(Action::TakeBack);
+    shoot(&mut booth);
+    accept(&mut booth);
+    assert_eq!((booth.world.orders.len(), booth.shots()), (1, 2));
+    // Or it was rejected.
     booth.world.reject(0, "eyes");
     booth.act(Action::Select { subject });
     shoot(&mut booth);

@@ -80,6 +80,7 @@ fn action() -> impl Strategy<Value = Action> {
             Action::Touch, Action::CallStaff, Action::Leave, Action::MyOrders, Action::Hold, Action::Override,
             Action::Cash, Action::Staff, Action::CloseStaff, Action::Backup, Action::OpenDemonstration,
             Action::Retry, Action::Quit, Action::NextPerson, Action::Absent, Action::DismissAlarm,
+            Action::TakeBack,
         ]),
         3 => Just(Action::Accept),
         4 => (select(vec![Consent::Photograph, Consent::Network, Consent::Compare]), prop::bool::weighted(0.9))
@@ -343,6 +344,7 @@ impl Watcher {
     fn outside(&mut self, what: Nonsense) -> Event {
         let notice = || Notice::new("store.io");
         let made = OrderMade {
+            id: OrderId::from_uuid(id(77)),
             number: "000015-20260520093000000".to_owned(),
             shot_number: 3,
             state: OrderState::PendingReview,

@@ -278,6 +278,11 @@ impl World {
                 self.called(at)
             }
             Effect::Call(subject) => self.called(self.people.iter().position(|one| one.subject == *subject)),
+            Effect::TakeBack(order, subject) => {
+                let at = self.orders.iter().position(|(_, one)| one.id == *order).expect("an order");
+                self.reject(at, "taken_back");
+                self.called(self.people.iter().position(|one| one.subject == *subject))
+            }
             Effect::MarkAbsent { subject, absent } => {
                 for person in self.people.iter_mut().filter(|one| one.subject == *subject) {
                     person.absent = *absent;
@@ -345,8 +350,8 @@ impl World {
             let order = self.orders.iter_mut().find(|(_, order)| order.id == replacing.order);
             let (_, order) = order.expect("the order that is replaced");
             (order.state, order.rejection) = (state, None);
-            let (number, shot_number) = (order.number.clone(), order.shot_number);
-            return Ok(OrderMade { number, shot_number, state, mailed: setting.is_mailed(visit) });
+            let (id, number, shot_number) = (order.id, order.number.clone(), order.shot_number);
+            return Ok(OrderMade { id, number, shot_number, state, mailed: setting.is_mailed(visit) });
         }
         let number = format!("000015-2026052009300000{}", self.orders.len());
         let made = OrderItem {
@@ -360,8 +365,9 @@ impl World {
             name: visit.details.get(Field::Name).unwrap_or_default().to_owned(),
             view: taken.view.clone(),
         };
+        let (id, mailed) = (made.id, setting.is_mailed(visit));
         self.orders.push((subject, made));
-        Ok(OrderMade { number, shot_number: visit.shot_number, state, mailed: setting.is_mailed(visit) })
+        Ok(OrderMade { id, number, shot_number: visit.shot_number, state, mailed })
     }
 
     fn queue(&self, search: &str, offset: u32) -> QueuePart {
