@@ -18,7 +18,7 @@ const SIDE_PX: f64 = 900.0;
 /// The frame of the photo is drawn this much smaller than finished.
 const SHRINK: f64 = 0.5;
 /// Everybody in the picture is looked for once in so many frames; in between the face is followed.
-const SEARCH_EVERY: u32 = 6;
+const SEARCH_EVERY: u32 = 10;
 /// The person's mask is computed once in so many frames.
 const MASK_EVERY: u32 = 3;
 
@@ -138,7 +138,7 @@ impl Watch {
         let half = |length: u32| (f64::from(length) * SHRINK).round() as u32;
         let grow = Similarity::about([0.0, 0.0], [0.0, 0.0], 1.0 / SHRINK, 0.0);
         let from_small = grow.then(&to_picture);
-        let crop = render::draw(picture, &from_small, half(out_width), half(out_height))?;
+        let crop = render::sketch(picture, &from_small, half(out_width), half(out_height))?;
         let alpha = Mask::from_fn(crop.width() as usize, crop.height() as usize, |x, y| {
             person.sample(from_small.apply([x as f64 + 0.5, y as f64 + 0.5]))
         });

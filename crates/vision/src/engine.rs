@@ -84,6 +84,12 @@ impl Model {
             // Spinning threads would take the processor from the solvers of the photo before.
             .and_then(|builder| Ok(builder.with_intra_op_spinning(false)?))
             .and_then(|builder| Ok(builder.with_optimization_level(GraphOptimizationLevel::All)?))
+            // The arena doubles whenever it grows: with it the kiosk held 355 MB for the largest network, of which most
+            // was never used.
+            .and_then(|builder| {
+                let processor = ort::ep::CPU::default().with_arena_allocator(false).build();
+                Ok(builder.with_execution_providers([processor])?)
+            })
             .and_then(|mut builder| builder.commit_from_file(path))
             .map_err(fail)?;
         Ok(Self { session: Mutex::new(session), spent: AtomicU64::new(0) })
@@ -115,7 +121,8 @@ pub struct Engine {
     /// Opened where its file is there: only the alarm for a wrong person needs it.
     pub(crate) sface: Option<Model>,
     selfie: Model,
-    salient: Model,
+    /// Not opened for the live view.
+    salient: Option<Model>,
     threads: Threads,
 }
 
@@ -154,22 +161,32 @@ impl Engine {
     /// [`VisionError::Missing`], [`VisionError::Library`], [`VisionError::Model`] or [`VisionError::Mesh`], naming the
     /// file.
     pub fn open(files: &ModelFiles, threads: Threads, salient: Salient) -> Result<Self, VisionError> {
-        let environment = environment(files)?;
-        let open = |name: &str| Model::open(environment, &files.model(name)?, threads);
         let (last, preferred) = salient.file().split_last().ok_or(VisionError::Shape("salient"))?;
         let salient = preferred.iter().find(|name| files.model(name).is_ok()).unwrap_or(last);
+        let salient = Model::open(environment(files)?, &files.model(salient)?, threads)?;
+        let sface = match files.model(SFACE) {
+            Ok(path) => Some(Model::open(environment(files)?, &path, threads)?),
+            Err(_) => None,
+        };
+        Ok(Self { salient: Some(salient), sface, ..Self::open_live(files, threads)? })
+    }
+
+    /// Opens the models that a look at the live view takes: no salient mask and no templates.
+    ///
+    /// # Errors
+    /// As [`Engine::open`].
+    pub fn open_live(files: &ModelFiles, threads: Threads) -> Result<Self, VisionError> {
+        let environment = environment(files)?;
+        let open = |name: &str| Model::open(environment, &files.model(name)?, threads);
         Ok(Self {
             yunet: open("face_detection_yunet_2023mar.onnx")?,
             detector: open("face_detector.onnx")?,
             landmarks: open("face_landmarks_detector.onnx")?,
             blendshapes: open("face_blendshapes.onnx")?,
             mesh: FaceMesh::read(&files.model("geometry_pipeline_metadata_landmarks.binarypb")?)?,
-            sface: match files.model(SFACE) {
-                Ok(path) => Some(Model::open(environment, &path, threads)?),
-                Err(_) => None,
-            },
+            sface: None,
             selfie: open("selfie_segmentation_mp.onnx")?,
-            salient: open(salient)?,
+            salient: None,
             threads,
         })
     }
@@ -181,9 +198,9 @@ impl Engine {
 
     /// Time spent inside the networks since the engine was opened, without what prepares their inputs.
     pub fn model_time(&self) -> Duration {
-        let models =
-            [&self.yunet, &self.detector, &self.landmarks, &self.blendshapes, &self.selfie, &self.salient];
-        Duration::from_nanos(models.iter().map(|model| model.spent.load(Ordering::Relaxed)).sum())
+        let models = [&self.yunet, &self.detector, &self.landmarks, &self.blendshapes, &self.selfie];
+        let models = models.into_iter().chain(&self.salient);
+        Duration::from_nanos(models.map(|model| model.spent.load(Ordering::Relaxed)).sum())
     }
 
     /// Where a person is, by MediaPipe's selfie segmentation: sure of bodies, vague at hair. 256×256 values for the
@@ -207,8 +224,9 @@ impl Engine {
     /// were tried and made it collapse.
     ///
     /// # Errors
-    /// [`VisionError::Run`] or [`VisionError::Shape`].
+    /// [`VisionError::Run`] or [`VisionError::Shape`]; [`VisionError::NotOpened`] for the live view's engine.
     pub fn salient_mask(&self, picture: &RgbImage) -> Result<Mask, VisionError> {
+        let model = self.salient.as_ref().ok_or(VisionError::NotOpened("u2net"))?;
         const SIDE: usize = 320;
         const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
         const DEVIATION: [f32; 3] = [0.229, 0.224, 0.225];
@@ -222,7 +240,7 @@ impl Engine {
                     (f32::from(pixel[channel]) / brightest - MEAN[channel]) / DEVIATION[channel];
             }
         }
-        let mut mask = self.salient.run(ort::inputs![TensorRef::from_array_view(&input)?], |outputs| {
+        let mut mask = model.run(ort::inputs![TensorRef::from_array_view(&input)?], |outputs| {
             let (_, values) = outputs[0].try_extract_tensor::<f32>()?;
             Mask::new(SIDE, SIDE, values.to_vec()).ok_or(VisionError::Shape("u2net"))
         })?;

@@ -33,6 +33,9 @@ pub enum VisionError {
     /// A model answered in a form that this software does not know: the wrong file.
     #[error("the model `{0}` answered in an unknown form")]
     Shape(&'static str),
+    /// A model that this engine was not opened with.
+    #[error("the model `{0}` was not opened")]
+    NotOpened(&'static str),
     /// A picture could not be scaled.
     #[error("the picture could not be scaled")]
     Scale(#[from] fast_image_resize::ResizeError),

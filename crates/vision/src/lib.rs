@@ -23,5 +23,5 @@ pub use files::ModelFiles;
 pub use landmarker::{Landmarks, Point};
 pub use mask::Mask;
 pub use pose::Pose;
-pub use sampling::{Similarity, resize, resize_region};
+pub use sampling::{Similarity, resize, resize_region, whole_below};
 pub use template::FaceTemplate;

@@ -1,5 +1,7 @@
 //! A soft mask: for each pixel how surely it belongs to the person.
 
+use crate::sampling::whole_below;
+
 /// Values 0 to 1, row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mask {
@@ -60,9 +62,8 @@ impl Mask {
     /// pixel's for a place outside.
     pub fn sample(&self, x: f64, y: f64) -> f32 {
         let (x, y) = (x - 0.5, y - 0.5);
-        let (left, top) = (x.floor(), y.floor());
-        let (fx, fy) = ((x - left) as f32, (y - top) as f32);
-        let (left, top) = (left as isize, top as isize);
+        let (left, top) = (whole_below(x), whole_below(y));
+        let (fx, fy) = ((x - left as f64) as f32, (y - top as f64) as f32);
         let upper = self.at(left, top) * (1.0 - fx) + self.at(left + 1, top) * fx;
         let lower = self.at(left, top + 1) * (1.0 - fx) + self.at(left + 1, top + 1) * fx;
         upper * (1.0 - fy) + lower * fy

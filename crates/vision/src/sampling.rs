@@ -179,12 +179,20 @@ pub(crate) fn cut_square(
     Ok(out)
 }
 
+/// The whole number at or below a value. `f64::floor` is a call into the C library where the processor is assumed to be
+/// old, and these loops ask for each pixel.
+pub fn whole_below(value: f64) -> isize {
+    let cut = value as isize;
+    cut - isize::from(cut as f64 > value)
+}
+
 /// The colour at a place, bilinear, the nearest pixel's for a place outside.
 fn bilinear(picture: &RgbImage, x: f64, y: f64) -> [f32; 3] {
     let (width, height) = (picture.width() as isize, picture.height() as isize);
     let (x, y) = (x - 0.5, y - 0.5);
-    let (fx, fy) = ((x - x.floor()) as f32, (y - y.floor()) as f32);
-    let (x, y) = (x.floor() as isize, y.floor() as isize);
+    let (left, top) = (whole_below(x), whole_below(y));
+    let (fx, fy) = ((x - left as f64) as f32, (y - top as f64) as f32);
+    let (x, y) = (left, top);
     let raw = picture.as_raw();
     let at = |x: isize, y: isize| {
         let start = ((y.clamp(0, height - 1) * width + x.clamp(0, width - 1)) * 3) as usize;
