@@ -1,28 +1,13 @@
 // Every screen renders in both languages, everything that can be pressed has a test id, and presses send the right action.
-import { cleanup, fireEvent, render } from '@testing-library/svelte';
+import { cleanup, fireEvent } from '@testing-library/svelte';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import App from './App.svelte';
 import { gallery } from './demo/gallery';
 import { field } from './demo/parts';
 import type { Action } from './lib/bindings/Action';
 import type { View } from './lib/bindings/View';
 import { guardPage } from './lib/guard';
-import { fakeBackend } from './testing/fake';
-
-async function show(view: View) {
-  const backend = fakeBackend(view);
-  const page = render(App, { props: { backend } });
-  await vi.waitFor(() => expect(page.container.querySelector('main')?.dataset['version']).toBe(String(view.version)));
-  const by = (id: string): HTMLElement => {
-    const found = page.container.querySelector<HTMLElement>(`[data-testid="${id}"]`);
-    if (!found) throw new Error(`no ${id}`);
-    return found;
-  };
-  const has = (id: string) => page.container.querySelector(`[data-testid="${id}"]`) !== null;
-  const sent = (kind: Action['kind']) => backend.actions.filter((action) => action.kind === kind);
-  return { page, backend, by, has, sent, main: page.container.querySelector('main')! };
-}
+import { show } from './testing/show';
 
 afterEach(() => {
   cleanup();
@@ -92,6 +77,7 @@ describe('a press', () => {
     ['no_session', 'open-panel', { kind: 'staff' }],
     ['trouble', 'retry', { kind: 'retry' }],
     ['choose_pin', 'key-7', { kind: 'key', key: '7' }],
+    ['declined', 'declined-pin', { kind: 'next' }],
     ['pin', 'pin-enter', { kind: 'key', key: 'enter' }],
     ['pin', 'close-staff', { kind: 'close_staff' }],
     ['override', 'reason-medical', { kind: 'reason', reason: 'medical' }],

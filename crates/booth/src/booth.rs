@@ -167,7 +167,9 @@ impl Crew {
     /// Opens the models and starts the eye and the darkroom.
     pub(crate) fn gather(shared: &Arc<Shared>, messages: &Sender<Message>) -> Result<Self, VisionError> {
         let files = ModelFiles::in_folder(&shared.config.cache);
-        let engine = Arc::new(Engine::open(&files, Threads::all(), Salient::Best)?);
+        let engine = Engine::open(&files, Threads::all(), Salient::Best)?;
+        // Looking many times a second is cheapest on one thread: what two threads tell each other costs a third more.
+        let for_eye = Engine::open_live(&files, Threads::new(1))?;
         let (jobs, work) = unbounded();
         let (done, developed) = unbounded();
         let thread = |name: &str, body: Box<dyn FnOnce() + Send>| {
@@ -176,8 +178,7 @@ impl Crew {
                 tracing::error!(%error, name, "a thread cannot be started");
             }
         };
-        let for_darkroom = Arc::clone(&engine);
-        thread("darkroom", Box::new(move || darkroom::work(&for_darkroom, &work, &done)));
+        thread("darkroom", Box::new(move || darkroom::work(&engine, &work, &done)));
         let to_booth = messages.clone();
         thread(
             "prints",
@@ -195,7 +196,7 @@ impl Crew {
             Box::new(move || {
                 let tell = |event| drop(to_booth.send(Message::Event(event)));
                 let ahead = |frame, preset| drop(ahead.send(darkroom::Job::Ahead(frame, preset)));
-                eye::watch(&watching.sight, &engine, &tell, &ahead);
+                eye::watch(&watching.sight, &for_eye, &tell, &ahead);
             }),
         );
         Ok(Self { darkroom: jobs })

@@ -10,6 +10,7 @@ use caixiang_domain::{Decision, Preset, Rgb, SubjectId, VisitId};
 use caixiang_portrait::{Ahead, Frame, Judged, Operation, RoadError};
 use caixiang_vision::{Engine, FaceTemplate};
 use crossbeam_channel::{Receiver, Sender};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::findings;
@@ -97,6 +98,8 @@ pub(crate) fn work(engine: &Engine, jobs: &Receiver<Job>, done: &Sender<Develope
     let mut faces = Faces::default();
     for job in jobs {
         match job {
+            // Somebody already waits for a photo: it is made at once, with a mask of its own frame.
+            Job::Ahead(..) if !jobs.is_empty() => {}
             Job::Ahead(shot, preset) => {
                 let made = guarded(|| work_ahead(&shot, &preset, engine));
                 ahead = made.ok().flatten().map(|made| (made, Instant::now()));
@@ -263,7 +266,17 @@ fn record(judged: &Judged, shot: &Shot) -> String {
         })
         .collect();
     let source = json!({ "width_px": shot.width_px, "height_px": shot.height_px, "frame": shot.seq });
-    json!({ "source": source, "operations": operations, "findings": findings }).to_string()
+    let crop = crop(judged);
+    json!({ "source": source, "operations": operations, "findings": findings, "crop": crop }).to_string()
+}
+
+/// The part of the original that a photo shows, of its record; all of it where the record does not tell.
+pub(crate) fn crop_of(record: &str) -> Viewport {
+    #[derive(Deserialize)]
+    struct Part {
+        crop: Viewport,
+    }
+    serde_json::from_str(record).map_or(Viewport::WHOLE, |part: Part| part.crop)
 }
 
 /// Faces of those who agreed to it; never written anywhere.
@@ -325,5 +338,11 @@ mod tests {
     fn a_frame_from_before_the_camera_was_lost_is_not_taken() {
         let frames = [shot(1, 2), shot(2, 3)];
         assert_eq!(best(&frames, &[seen(2, 0.9, 0.0)]).map(|frame| frame.seq), Some(3));
+    }
+
+    #[test]
+    fn the_crop_is_read_back_from_the_record() {
+        assert_eq!(crop_of(r#"{"crop":{"x":0.1,"y":0.2,"width":0.3,"height":0.4}}"#).width, 0.3);
+        assert_eq!(crop_of("{}"), Viewport::WHOLE);
     }
 }

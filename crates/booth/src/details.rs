@@ -28,8 +28,8 @@ fn kind(field: Field) -> FieldKind {
 }
 
 /// What is wrong with a value; nothing is wrong with one that is missing but need not be there.
-fn problem(field: Field, value: Option<&str>, required: bool) -> Option<Notice> {
-    let Some(value) = value else { return required.then(|| Notice::new("field.required")) };
+fn problem(field: Field, details: &Details, required: bool) -> Option<Notice> {
+    let Some(value) = details.get(field) else { return required.then(|| Notice::new("field.required")) };
     match field {
         Field::Phone | Field::RecipientPhone => {
             let digits = value.chars().filter(char::is_ascii_digit).count();
@@ -37,7 +37,13 @@ fn problem(field: Field, value: Option<&str>, required: bool) -> Option<Notice> 
                 && value.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' '));
             (!fits).then(|| Notice::new("field.phone"))
         }
-        Field::IdNumber => DocumentNumber::parse(value).err().map(|problem| Notice::new(problem.code())),
+        Field::IdNumber => {
+            let wrong = DocumentNumber::parse(value).err().map(|problem| Notice::new(problem.code()));
+            // The last four tie a person to a code: a number that does not end in them is another person's.
+            let end = details.get(Field::LastFour).map(str::to_ascii_uppercase);
+            let other = end.is_some_and(|end| !value.to_ascii_uppercase().ends_with(&end));
+            wrong.or_else(|| other.then(|| Notice::new("field.last_four")))
+        }
         Field::Birth => {
             let plain: String = value.chars().filter(char::is_ascii_digit).collect();
             let fits = plain.len() == 8 && jiff::civil::Date::strptime("%Y%m%d", &plain).is_ok();
@@ -56,7 +62,7 @@ pub(crate) fn complete(setting: &Setting, visit: &Visit) -> bool {
     rules(setting).iter().all(|rule| {
         let theirs = rule.editable || visit.student.details.get(rule.field).is_none();
         // What the roster has and the student may not change is not theirs to answer for.
-        !theirs || problem(rule.field, visit.details.get(rule.field), rule.required).is_none()
+        !theirs || problem(rule.field, &visit.details, rule.required).is_none()
     })
 }
 
@@ -64,7 +70,7 @@ pub(crate) fn complete(setting: &Setting, visit: &Visit) -> bool {
 pub(crate) fn delivery_complete(setting: &Setting, visit: &Visit) -> bool {
     setting.product(visit).is_some()
         && (!setting.is_mailed(visit)
-            || ADDRESS.iter().all(|&field| problem(field, visit.details.get(field), true).is_none()))
+            || ADDRESS.iter().all(|&field| problem(field, &visit.details, true).is_none()))
 }
 
 /// Whether a value only shows masked.
@@ -79,7 +85,7 @@ pub(crate) fn is_mask(field: Field, known: Option<&str>, typed: &str) -> bool {
 
 fn view(field: Field, details: &Details, required: bool, editable: bool, hide: bool) -> FieldView {
     let value = details.get(field);
-    let wrong = if value.is_some() { problem(field, value, required) } else { None };
+    let wrong = if value.is_some() { problem(field, details, required) } else { None };
     let hidden = is_secret(field) && (hide || !editable);
     FieldView {
         code: field.code().to_owned(),
@@ -130,7 +136,10 @@ mod tests {
 
     #[test]
     fn values_are_checked_by_what_they_are() {
-        let code = |field, value| problem(field, value, true).map(|notice| notice.code);
+        let code = |field, value: Option<&str>| {
+            let details = value.map_or_else(Details::new, |value| Details::new().with(field, value));
+            problem(field, &details, true).map(|notice| notice.code)
+        };
         assert_eq!(code(Field::Phone, Some("13800138000")), None);
         assert_eq!(code(Field::Phone, Some("+86 138-0013-8000")), None);
         assert_eq!(code(Field::Phone, Some("138")).as_deref(), Some("field.phone"));
@@ -138,6 +147,15 @@ mod tests {
         assert_eq!(code(Field::Birth, Some("2003-02-29")).as_deref(), Some("field.date"));
         assert_eq!(code(Field::Birth, Some("2004-02-29")), None);
         assert_eq!(code(Field::IdNumber, Some("110105194912310021")).as_deref(), Some("identity.checksum"));
-        assert_eq!(problem(Field::Remark, None, false), None);
+        assert_eq!(problem(Field::Remark, &Details::new(), false), None);
+    }
+
+    #[test]
+    fn a_number_ends_in_the_last_four_that_were_given_with_the_code() {
+        let with =
+            |end| Details::new().with(Field::IdNumber, "11010519491231002x").with(Field::LastFour, end);
+        let code = |end| problem(Field::IdNumber, &with(end), true).map(|notice| notice.code);
+        assert_eq!(code("002X"), None);
+        assert_eq!(code("1234").as_deref(), Some("field.last_four"));
     }
 }

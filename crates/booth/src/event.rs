@@ -203,8 +203,6 @@ pub enum Effect {
     BeginVisit(Box<Arrival>),
     /// Keep the visit as it stands.
     Save(Box<Visit>),
-    /// The visit is over and leads to no order: its photo is destroyed.
-    DropVisit(VisitId),
     /// Read the student's orders.
     ReadOrders(SubjectId),
     /// Look at the camera for this.

@@ -25,7 +25,7 @@ const FRAME_TIME: Duration = Duration::from_millis(250);
 /// Something is said at least this often while somebody may be there, changed or not.
 const HEARTBEAT: Duration = Duration::from_millis(500);
 /// While the shutter may open any moment, the mask is worked out ahead this often.
-const AHEAD_PACE: Duration = Duration::from_millis(2500);
+const AHEAD_PACE: Duration = Duration::from_millis(3000);
 /// Looks that are remembered: about two seconds.
 const REMEMBERED: usize = 40;
 /// The same code is not reported again for so long, while the phone is still there.

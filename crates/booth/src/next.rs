@@ -83,6 +83,9 @@ pub fn next(mut state: State, event: Event) -> (State, Vec<Effect>) {
 fn look_of(state: &State) -> Look {
     match &state.at {
         At::Identify(_) => Look::Codes,
+        // While the photo is made, the machine is all its own.
+        At::Capture(_, live) if live.phase == Phase::Taking => Look::Off,
+        At::Line(line) if line.live.phase == Phase::Taking => Look::Off,
         At::Capture(..) => Look::Face { eager: false },
         At::Line(line) if line.current.as_ref().is_some_and(|visit| visit.taken.is_none()) => {
             Look::Face { eager: true }

@@ -60,7 +60,7 @@ pub(crate) fn grouped(typed: &str) -> String {
 pub(crate) fn masked(number: &str) -> String {
     match DocumentNumber::parse(number) {
         Ok(number) => number.masked(),
-        Err(_) => number.chars().enumerate().map(|(at, c)| if at < 2 { c } else { '·' }).collect(),
+        Err(_) => number.chars().enumerate().map(|(at, c)| if at < 2 { c } else { '*' }).collect(),
     }
 }
 

@@ -56,11 +56,6 @@ impl Runner {
             Effect::MakeSubject { code, last_four } => self.make_subject(code, &last_four.0)?,
             Effect::BeginVisit(arrival) => self.begin_visit(*arrival)?,
             Effect::Save(visit) => self.save_visit(&visit)?,
-            Effect::DropVisit(visit) => {
-                if let Some(store) = &mut self.store {
-                    store.end_visit(visit, false, Timestamp::now())?;
-                }
-            }
             Effect::ReadOrders(subject) => self.read_orders(subject)?,
             Effect::Look(look) => self.look(look),
             Effect::WorkAhead => self.work_ahead(),

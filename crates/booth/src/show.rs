@@ -285,6 +285,7 @@ fn order_view(order: &OrderItem, for_student: bool) -> OrderView {
         can_replace: order.state == OrderState::Rejected,
         student: if for_student { numbers::masked_name(&order.name) } else { order.name.clone() },
         photo: order.view.clone(),
+        crop: order.crop,
     }
 }
 

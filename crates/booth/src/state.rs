@@ -242,6 +242,8 @@ pub struct OrderItem {
     pub name: String,
     /// Where the page gets its photo.
     pub view: PhotoView,
+    /// The part of the camera's picture that the photo shows, in shares.
+    pub crop: Viewport,
 }
 
 /// A person of the photographer's queue.

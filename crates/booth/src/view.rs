@@ -578,6 +578,8 @@ pub struct OrderView {
     pub student: String,
     /// The photo in force.
     pub photo: PhotoView,
+    /// The part of the camera's picture that it shows.
+    pub crop: Viewport,
 }
 
 /// A person in the photographer's queue.

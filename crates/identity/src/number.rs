@@ -115,7 +115,7 @@ impl DocumentNumber {
     }
 
     /// The number for a screen: the first three and the last two characters of a long one, and never more than a
-    /// third of any; `·` for each other.
+    /// third of any; `*` for each other.
     pub fn masked(&self) -> String {
         let count = self.text.len();
         let shown = (count / 3).min(5);
@@ -124,7 +124,7 @@ impl DocumentNumber {
         self.text
             .chars()
             .enumerate()
-            .map(|(at, c)| if at < head || at >= count - tail { c } else { '·' })
+            .map(|(at, c)| if at < head || at >= count - tail { c } else { '*' })
             .collect()
     }
 
@@ -216,11 +216,11 @@ pub(crate) mod tests {
     #[test]
     fn a_number_is_shown_masked_only() {
         let shown = |text: &str| DocumentNumber::parse(text).map(|number| number.masked());
-        assert_eq!(shown("11010519491231002X").as_deref(), Ok("110·············2X"));
-        assert_eq!(shown("E12345678").as_deref(), Ok("E1······8"));
-        assert_eq!(shown("12345").as_deref(), Ok("1····"));
+        assert_eq!(shown("11010519491231002X").as_deref(), Ok("110*************2X"));
+        assert_eq!(shown("E12345678").as_deref(), Ok("E1******8"));
+        assert_eq!(shown("12345").as_deref(), Ok("1****"));
         let number = DocumentNumber::parse("11010519491231002X").expect("valid");
-        assert_eq!(format!("{number:?} {number}"), "resident_id(hidden) 110·············2X");
+        assert_eq!(format!("{number:?} {number}"), "resident_id(hidden) 110*************2X");
     }
 
     proptest! {

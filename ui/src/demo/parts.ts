@@ -117,6 +117,7 @@ export function order(shotNumber: number, state: string, more: Partial<OrderView
     canReplace: false,
     student: '林*航',
     photo,
+    crop: middle,
     ...more,
   };
 }

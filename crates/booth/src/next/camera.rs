@@ -75,7 +75,8 @@ pub(super) fn tick(state: &mut State, out: &mut Vec<Effect>) {
         Phase::Holding => count(live, 3, now),
         Phase::Countdown { left } if left > 1 => {
             count(live, left - 1, now);
-            if left == 2 {
+            // Two seconds before the shot: on a busy machine the mask takes most of one.
+            if left == 3 {
                 out.push(Effect::WorkAhead);
             }
         }

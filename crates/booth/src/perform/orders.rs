@@ -6,11 +6,12 @@ use jiff::Timestamp;
 
 use super::local;
 use crate::album::Shelf;
+use crate::darkroom::crop_of;
 use crate::event::Event;
 use crate::run::Runner;
 use crate::show::TAKEN_BACK;
 use crate::state::{OrderItem, OrderMade, Visit};
-use crate::view::{Notice, PhotoView};
+use crate::view::{Notice, PhotoView, Viewport};
 
 impl Runner {
     /// Stores the order of a visit. When this returns, no power cut can lose it.
@@ -82,6 +83,12 @@ impl Runner {
                 read.inspect_err(|error| tracing::warn!(code = error.code(), "a photo cannot be read"));
             read.ok().map(|bytes| bytes.to_vec())
         };
+        let crop = if whole {
+            let record = self.store.as_ref().and_then(|store| store.photo_record(order.photo).ok());
+            record.map_or(Viewport::WHOLE, |record| crop_of(&record.record))
+        } else {
+            Viewport::WHOLE
+        };
         let original = if whole { picture(Which::Original) } else { None };
         let view: PhotoView = self.shared.album.put(Shelf::List, original, picture(Which::Finished));
         OrderItem {
@@ -94,6 +101,7 @@ impl Runner {
             rejection: order.rejection,
             name,
             view,
+            crop,
         }
     }
 

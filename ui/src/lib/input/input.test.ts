@@ -152,7 +152,8 @@ describe('keys of presenters and photographers', () => {
     expect(lineAction(key('a'), blocked)).toBeNull();
     expect(lineAction(key('a'), line({ result: result({ blocked: true, overrideReason: 'medical' }) }))).toEqual({ kind: 'accept' });
     expect(lineAction(key('R'), judged)).toEqual({ kind: 'retake' });
-    expect(lineAction(key('z'), idle)).toBeNull();
+    expect(lineAction(key('z'), line({ accepted: null }))).toBeNull();
+    expect(lineAction(key('z'), line({ busy: true }))).toBeNull();
     expect(lineAction(key('r'), idle)).toBeNull();
     expect(lineAction(key('x'), idle)).toEqual({ kind: 'absent' });
     expect(lineAction(key('n', { repeat: true }), idle)).toBeNull();

@@ -1,4 +1,5 @@
-// Fetches the camera's pictures one at a time: the next is asked for only when the last one is drawn.
+// Fetches the camera's pictures one at a time: the next is asked for when the last one is decoded, and comes while that
+// is drawn.
 import type { Frame } from '../backend';
 
 export interface LiveParts<P> {
@@ -17,10 +18,15 @@ export const LONGEST_BACKOFF_MS = 2000;
 export async function runLive<P>(parts: LiveParts<P>, signal: AbortSignal): Promise<void> {
   let last = 0;
   let backoff = FIRST_BACKOFF_MS;
+  // An error is an answer too: nobody may be listening yet when it comes.
+  const ask = () => parts.fetch(last, signal).catch((reason: unknown) => new Error('no picture', { cause: reason }));
+  let coming: ReturnType<typeof ask> | null = null;
   while (!signal.aborted) {
     try {
-      const frame = await parts.fetch(last, signal);
+      const frame: Frame | null | Error = await (coming ?? ask());
+      coming = null;
       if (signal.aborted) return;
+      if (frame instanceof Error) throw frame;
       if (frame === null || frame.seq <= last) {
         if (frame === null) parts.flowing(false);
         await parts.wait(FIRST_BACKOFF_MS, signal);
@@ -29,6 +35,7 @@ export async function runLive<P>(parts: LiveParts<P>, signal: AbortSignal): Prom
       last = frame.seq;
       const picture = await parts.decode(frame.picture);
       if (signal.aborted) return;
+      coming = ask();
       parts.draw(picture, frame.seq);
       parts.flowing(true);
       backoff = FIRST_BACKOFF_MS;

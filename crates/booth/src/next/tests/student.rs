@@ -367,7 +367,7 @@ fn a_roster_number_is_masked_and_can_be_typed_anew() {
     booth.agree();
     booth.identify(WANG);
     let masked = booth.see("/screen/fields/2/value");
-    assert_eq!(masked, "110·············2X");
+    assert_eq!(masked, "110*************2X");
     assert_eq!(booth.see("/screen/fields/2/editable"), true);
     assert!(!booth.page().to_string().contains(WANG));
     // The keyboard gives back what the screen showed: nothing was typed.
