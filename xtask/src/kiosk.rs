@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, anyhow, bail};
-use serde::Deserialize;
 
 use crate::fetch::Network;
 use crate::manifest::{Catalogue, Need};
 use crate::place::Place;
-use crate::work::{cargo, exit_code, status};
+use crate::work::{self, Profile, cargo, exit_code, status};
 use crate::{platform, setup, ui};
 
 /// The window's program.
@@ -34,7 +33,7 @@ pub(crate) fn run(
     if status(build)? != 0 {
         bail!("the kiosk could not be built");
     }
-    let programs = programs(place)?;
+    let programs = work::programs(place, Profile::Dev)?;
     let demo = place.repo.join("out/demo");
     let frames = demo.join("camera");
     frame_photos(place, catalogue, &programs, &frames)?;
@@ -89,22 +88,6 @@ fn arguments(
     };
     let kept = own.into_iter().filter(|option| option.first().is_some_and(|name| !is_given(name)));
     kept.flatten().chain(given.iter().cloned()).collect()
-}
-
-/// The folder that cargo puts programs of the dev profile in.
-fn programs(place: &Place) -> Result<PathBuf> {
-    #[derive(Deserialize)]
-    struct Metadata {
-        target_directory: PathBuf,
-    }
-    let mut metadata = cargo(place);
-    let output = metadata
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .output()
-        .context("cargo cannot be started")?;
-    let metadata: Metadata =
-        serde_json::from_slice(&output.stdout).context("`cargo metadata` gave no metadata")?;
-    Ok(metadata.target_directory.join("debug"))
 }
 
 fn program(folder: &Path, name: &str) -> PathBuf {

@@ -9,6 +9,7 @@ mod fetch;
 mod install;
 mod kiosk;
 mod manifest;
+mod measure;
 mod models;
 mod place;
 mod platform;
@@ -32,6 +33,7 @@ use clap::{Parser, Subcommand};
 
 use crate::fetch::Network;
 use crate::manifest::{Catalogue, Need};
+use crate::measure::{Fault, Table};
 use crate::place::Place;
 
 /// The project's own commands.
@@ -77,12 +79,26 @@ enum Task {
     },
     /// Run every test of the workspace and of the page
     Test(Rest),
-    /// Measure how long each stage takes
-    Bench(Rest),
+    /// Measure speed and memory: of photos, of the store, of the kiosk's window
+    Bench {
+        /// One table only
+        table: Option<Table>,
+        /// Arguments for its program
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Measure how well faces, edges and checks are judged
     Accuracy(Rest),
-    /// Feed broken files and broken machines to the pipeline
-    Faults(Rest),
+    /// Broken files and broken machines, for long: the suite tries each briefly
+    Faults {
+        /// One kind only
+        fault: Option<Fault>,
+        /// Arguments for the program that breaks photos
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Photograph every screen for the documents
+    Screens,
     /// Put before and after of the test photos on one picture
     ContactSheet(Rest),
     /// Everything a submission must pass
@@ -146,9 +162,12 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Ui => ui::build(&place)?,
         Task::Photos { arguments } => return work::photos(&place, &catalogue, &arguments),
         Task::Test(rest) => return work::test(&place, &catalogue, &rest.arguments),
-        Task::Bench(rest) => return work::harness(&place, &catalogue, "bench", &rest.arguments),
+        Task::Bench { table, arguments } => return measure::bench(&place, &catalogue, table, &arguments),
         Task::Accuracy(rest) => return work::harness(&place, &catalogue, "accuracy", &rest.arguments),
-        Task::Faults(rest) => return work::harness(&place, &catalogue, "faults", &rest.arguments),
+        Task::Faults { fault, arguments } => {
+            return measure::faults(&place, &catalogue, fault, &arguments);
+        }
+        Task::Screens => return measure::screens(&place, &catalogue),
         Task::ContactSheet(rest) => {
             return work::harness(&place, &catalogue, "contact-sheet", &rest.arguments);
         }

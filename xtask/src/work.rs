@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use serde::Deserialize;
 
 use crate::digest::{self, Found};
 use crate::fetch::{self, Network};
@@ -48,15 +49,19 @@ pub(crate) fn test(place: &Place, catalogue: &Catalogue, arguments: &[String]) -
     setup::run(place, catalogue, &[Need::Run, Need::Accuracy, Need::Test], Network::Allowed)?;
     ui::build(place)?;
     ui::script(place, "the page's own tests pass", "test")?;
-    // The tests of the window start the program itself, which `cargo test` would not build. With the tests, so that
-    // both commands build with the same features and nothing is built twice.
-    let build = ["build", "--workspace", "--tests", "--bin", "caixiang-kiosk"];
-    check(place, "programs and tests are built", &build)?;
+    build_tests(place)?;
     let mut tests = cargo(place);
     tests.args(["test", "--workspace"]).args(arguments);
     let code = status(tests)?;
     println!("set-up, build and tests: {}", seconds(begun.elapsed()));
     Ok(exit_code(code))
+}
+
+/// Builds the tests, and the kiosk that those of the window start: `cargo test` alone would not build it. With one
+/// command, so that all is built with the same features and nothing twice.
+pub(crate) fn build_tests(place: &Place) -> Result<()> {
+    let build = ["build", "--workspace", "--tests", "--bin", "caixiang-kiosk"];
+    check(place, "programs and tests are built", &build)
 }
 
 /// Runs one of the programs of the tests package, in release mode.
@@ -87,7 +92,7 @@ pub(crate) fn ci(place: &Place, catalogue: &Catalogue) -> Result<ExitCode> {
     test(place, catalogue, &["--locked".to_owned()])
 }
 
-fn check(place: &Place, what: &str, arguments: &[&str]) -> Result<()> {
+pub(crate) fn check(place: &Place, what: &str, arguments: &[&str]) -> Result<()> {
     println!("\n== {what}: cargo {}", arguments.join(" "));
     let begun = Instant::now();
     let mut command = cargo(place);
@@ -127,6 +132,33 @@ fn deny_program(place: &Place, catalogue: &Catalogue) -> Result<PathBuf> {
         return Ok(place.cached(to));
     }
     built::CARGO_DENY.provide(place, Network::Allowed).context("there is no cargo-deny")
+}
+
+/// How programs are built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    Dev,
+    Release,
+}
+
+/// The folder that cargo puts programs in.
+pub(crate) fn programs(place: &Place, profile: Profile) -> Result<PathBuf> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        target_directory: PathBuf,
+    }
+    let mut metadata = cargo(place);
+    let output = metadata
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()
+        .context("cargo cannot be started")?;
+    let metadata: Metadata =
+        serde_json::from_slice(&output.stdout).context("`cargo metadata` gave no metadata")?;
+    let folder = match profile {
+        Profile::Dev => "debug",
+        Profile::Release => "release",
+    };
+    Ok(metadata.target_directory.join(folder))
 }
 
 /// Cargo in the repository, with the cache said to what it starts.

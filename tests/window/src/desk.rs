@@ -83,6 +83,11 @@ impl Desk {
         self.folder.path().join("data")
     }
 
+    /// The folder of the secret.
+    pub fn config(&self) -> PathBuf {
+        self.folder.path().join("config")
+    }
+
     /// Starts the kiosk and waits for its window.
     ///
     /// # Panics
@@ -133,7 +138,7 @@ impl Desk {
             "--data".to_owned(),
             text(&self.data()),
             "--config".to_owned(),
-            text(&self.folder.path().join("config")),
+            text(&self.config()),
             "--cache".to_owned(),
             text(&tools::cache()),
             "--no-keystore".to_owned(),

@@ -13,7 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 use crate::desk;
-use crate::process::{Group, signal};
+use crate::process::{Group, Usage, signal};
 
 /// How long a screen, a button or a word is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -97,6 +97,11 @@ impl Kiosk {
         for id in all {
             signal(id);
         }
+    }
+
+    /// What it and WebKit used so far.
+    pub fn usage(&self) -> Usage {
+        self.driver.usage(&self.program)
     }
 
     /// What a script of the page answers; null where the page is just being changed.

@@ -45,14 +45,20 @@ while (walker.nextNode()) {
   if (!text || !holder || !inReach(holder) || inScroll(holder) || !holder.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
   const range = document.createRange();
   range.selectNodeContents(walker.currentNode);
-  for (const place of range.getClientRects()) if (place.width > 1) lines.push({ text, place, holder });
+  // A line's box holds room for the tallest letters of any script: the letters themselves fill its middle.
+  const size = parseFloat(getComputedStyle(holder).fontSize) * 0.8;
+  const places = [...range.getClientRects()].filter((place) => place.width > 1).map(({ left, right, top, bottom }) => {
+    const [middle, half] = [(top + bottom) / 2, Math.min(size, bottom - top) / 2];
+    return { left, right, top: middle - half, bottom: middle + half };
+  });
+  for (const place of places) lines.push({ text, place, holder });
   const bad = /\{\w+\}|undefined|\bnull\b|NaN|\b[a-z]+_[a-z_]+\b|\b[a-z]+\.[a-z_]+\b/.exec(text);
   const code = arguments[0] === 'zh' && /^[a-z][a-z ._-]*$/.test(text);
   if (bad || code) faults.push(`${name(holder)} says “${text}”`);
   for (let up = holder; up && up.tagName !== 'MAIN'; up = up.parentElement) {
     const style = getComputedStyle(up);
     if (style.overflowX === 'visible' && style.overflowY === 'visible') continue;
-    for (const place of range.getClientRects()) {
+    for (const place of places) {
       if (sticksOut(place, box(up)) && style.textOverflow !== 'ellipsis') faults.push(`“${text}” is cut off in ${name(holder)}`);
     }
     break;

@@ -14,6 +14,7 @@ pub use desk::{Desk, Setup};
 pub use kiosk::{DARKROOM, Kiosk};
 pub use look::Look;
 pub use pictures::{PHOTO_HEIGHT_PX, PHOTO_WIDTH_PX, People};
+pub use process::Usage;
 pub use roster::{PIN, STUDENTS, Student};
 pub use way::{ENTER, PHONE};
 

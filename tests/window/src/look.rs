@@ -1,9 +1,11 @@
 //! Pictures of the screen in both languages, and what is wrong with how it is laid out.
 
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{env, fs};
 
+use image::RgbImage;
+use image::codecs::jpeg::JpegEncoder;
 use serde_json::{Value, json};
 
 use crate::desk;
@@ -13,6 +15,8 @@ const LAYOUT: &str = include_str!("layout.js");
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 /// Longest motion of the page, and the late words after two seconds are none of these screens'.
 const MOTION: Duration = Duration::from_millis(450);
+/// JPEG quality of the documents' pictures.
+const QUALITY: u8 = 78;
 /// A screen has more colours than this; an empty one has one.
 const LEAST_COLOURS: usize = 12;
 
@@ -52,11 +56,14 @@ impl Look {
         let shape = if width > height { "landscape" } else { "portrait" };
         let file = format!("{name}-{language}-{shape}.png");
         let png = kiosk.shot().await;
-        fs::write(self.folder.join(&file), &png).expect("a picture of the screen");
         let faults = kiosk.ask(LAYOUT, vec![json!(language)]).await;
         let Value::Array(faults) = faults else { panic!("the layout cannot be looked at: {faults}") };
         self.faults.extend(faults.iter().filter_map(Value::as_str).map(|fault| format!("{file}: {fault}")));
         let picture = image::load_from_memory(&png).expect("a PNG").to_rgb8();
+        match env::var_os("CAIXIANG_PICTURES").map(PathBuf::from) {
+            Some(folder) => keep(&folder, &file, &picture),
+            None => fs::write(self.folder.join(&file), &png).expect("a picture of the screen"),
+        }
         if picture.dimensions() != self.size {
             self.faults.push(format!("{file}: is {:?}", picture.dimensions()));
         }
@@ -74,6 +81,14 @@ impl Look {
         println!("pictures are in {}", self.folder.display());
         assert!(self.faults.is_empty(), "{} faults:\n{}", self.faults.len(), self.faults.join("\n"));
     }
+}
+
+/// A picture for the documents.
+fn keep(folder: &Path, png: &str, picture: &RgbImage) {
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(picture).expect("a JPEG");
+    fs::create_dir_all(folder).expect("a folder for pictures");
+    fs::write(folder.join(png).with_extension("jpg"), bytes).expect("a picture of the screen");
 }
 
 async fn speak(kiosk: &Kiosk, language: &str) {

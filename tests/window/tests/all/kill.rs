@@ -28,7 +28,6 @@ async fn resume(kiosk: &Kiosk, screen: &str) {
 }
 
 #[test]
-#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn killed_at_every_screen() {
     run(async {
         let begun = Instant::now();

@@ -7,7 +7,6 @@ use caixiang_window_tests::{Desk, People, STUDENTS, Setup, run};
 const SOON: Duration = Duration::from_secs(10);
 
 #[test]
-#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn a_rejected_photo_is_replaced_without_a_new_fee() {
     run(async {
         let desk = Desk::new(Setup::default());

@@ -16,7 +16,6 @@ fn is_order_number(text: &str) -> bool {
 }
 
 #[test]
-#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn the_whole_way_in_chinese_by_the_id_number() {
     run(async {
         let desk = Desk::new(Setup::default());
@@ -89,7 +88,6 @@ fn the_whole_way_in_chinese_by_the_id_number() {
 }
 
 #[test]
-#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn the_whole_way_in_english_by_the_student_number() {
     run(async {
         let desk = Desk::new(Setup::default());
@@ -132,7 +130,6 @@ fn the_whole_way_in_english_by_the_student_number() {
 }
 
 #[test]
-#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn a_refused_consent_leads_to_staff() {
     run(async {
         let desk = Desk::new(Setup::default());
@@ -165,7 +162,6 @@ fn a_refused_consent_leads_to_staff() {
 }
 
 #[test]
-#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn staff_let_a_blocked_photo_pass_with_a_reason() {
     run(async {
         let desk = Desk::new(Setup::default());
@@ -188,7 +184,6 @@ fn staff_let_a_blocked_photo_pass_with_a_reason() {
 }
 
 #[test]
-#[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn keys_do_what_they_say_after_a_tap() {
     run(async {
         let desk = Desk::new(Setup::default());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use caixiang_domain::Preset;
 use caixiang_portrait::jpeg::{Sampling, encode};
-use caixiang_portrait::{Frame, builtin_preset};
+use caixiang_portrait::{Frame, Watch, builtin_preset};
 use caixiang_vision::{Engine, ModelFiles, Salient, Threads};
 use clap::Parser;
 use image::{RgbImage, imageops};
@@ -50,6 +50,7 @@ fn main() -> Result<()> {
             if whole <= target { "met" } else { "**missed**" }
         );
     }
+    guidance(&files, &preset, arguments.rounds)?;
     println!("### Memory\n");
     println!(
         "Resident {} MB before the models, {} MB now, {} MB at the peak.\n",
@@ -61,6 +62,38 @@ fn main() -> Result<()> {
     if arguments.models {
         models(&files, &preset, arguments.rounds)?;
     }
+    Ok(())
+}
+
+/// One look of the live guidance at a camera's picture, with as many threads as the kiosk gives it, and with one.
+fn guidance(files: &ModelFiles, preset: &Preset, rounds: usize) -> Result<()> {
+    let bytes = portrait(1920, 1080)?;
+    println!("### One look of the live guidance at 1920×1080\n");
+    println!(
+        "| threads | wall ms, mean | p50 | p95 | processor ms, mean | looks a second that fill one core |"
+    );
+    println!("|---|---|---|---|---|---|");
+    for threads in [1, 2] {
+        let engine = Engine::open_live(files, Threads::new(threads))?;
+        let mut watch = Watch::new(preset.clone());
+        for _ in 0..6 {
+            watch.look(&bytes, &engine)?;
+        }
+        // Whole turns of what is not done at every look.
+        let looks = rounds * 6;
+        let before = caixiang_tests::processor_ms();
+        let mut times = Vec::with_capacity(looks);
+        for _ in 0..looks {
+            let start = Instant::now();
+            watch.look(&bytes, &engine)?;
+            times.push(start.elapsed());
+        }
+        let processor = (caixiang_tests::processor_ms() - before) / looks as f64;
+        let mean = times.iter().sum::<Duration>().as_secs_f64() * 1000.0 / looks as f64;
+        let (p50, p95) = (ms(&times, 0.5), ms(&times, 0.95));
+        println!("| {threads} | {mean:.1} | {p50} | {p95} | {processor:.1} | {:.0} |", 1000.0 / processor);
+    }
+    println!();
     Ok(())
 }
 
