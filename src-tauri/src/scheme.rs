@@ -16,6 +16,8 @@ use tauri::{Manager, Runtime, UriSchemeContext, UriSchemeResponder};
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The number of the frame that was sent.
 const SEQUENCE: &str = "X-Seq";
+/// How long ago the camera gave it, milliseconds: for measuring how late the live view is.
+const AGE: &str = "X-Age";
 
 /// Answers a request of the page.
 pub(crate) fn answer<R: Runtime>(
@@ -38,28 +40,31 @@ pub(crate) fn answer<R: Runtime>(
 fn live(booth: &Booth, query: Option<&str>) -> Response<Vec<u8>> {
     let after = query.and_then(|query| query.strip_prefix("after=")).and_then(|after| after.parse().ok());
     match booth.live(after.unwrap_or(0), PATIENCE) {
-        Some(frame) => respond(StatusCode::OK, frame.bytes.to_vec(), Some(frame.seq)),
-        None => respond(StatusCode::NO_CONTENT, Vec::new(), None),
+        Some(frame) => {
+            let age = u64::try_from(frame.taken.elapsed().as_millis()).unwrap_or(u64::MAX);
+            respond(StatusCode::OK, frame.bytes.to_vec(), &[(SEQUENCE, frame.seq), (AGE, age)])
+        }
+        None => respond(StatusCode::NO_CONTENT, Vec::new(), &[]),
     }
 }
 
 fn photo(booth: &Booth, address: &str) -> Response<Vec<u8>> {
     match booth.photo(address) {
-        Some(bytes) => respond(StatusCode::OK, bytes.to_vec(), None),
-        None => respond(StatusCode::NOT_FOUND, Vec::new(), None),
+        Some(bytes) => respond(StatusCode::OK, bytes.to_vec(), &[]),
+        None => respond(StatusCode::NOT_FOUND, Vec::new(), &[]),
     }
 }
 
-fn respond(status: StatusCode, body: Vec<u8>, sequence: Option<u64>) -> Response<Vec<u8>> {
+fn respond(status: StatusCode, body: Vec<u8>, numbers: &[(&str, u64)]) -> Response<Vec<u8>> {
     let mut response = Response::builder()
         .status(status)
         .header(CONTENT_TYPE, "image/jpeg")
         .header(CACHE_CONTROL, "no-store")
         // The page's own origin differs in name only; no other page can be in the window.
         .header(ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-        .header(ACCESS_CONTROL_EXPOSE_HEADERS, SEQUENCE);
-    if let Some(sequence) = sequence {
-        response = response.header(SEQUENCE, sequence);
+        .header(ACCESS_CONTROL_EXPOSE_HEADERS, format!("{SEQUENCE}, {AGE}"));
+    for &(name, number) in numbers {
+        response = response.header(name, number);
     }
     response.body(body).unwrap_or_default()
 }

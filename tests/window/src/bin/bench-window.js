@@ -1,6 +1,7 @@
 // What the bench asks of the page: each step's time by the page's own clock, from the hand to what shows.
 window.bench = {
   drawn: 0,
+  late: [],
   act: (action) => window.__TAURI_INTERNALS__.invoke('act', { action }),
   all: (testid) => [...document.querySelectorAll(`[data-testid="${testid}"]`)],
   on: (screen) => document.querySelector('main')?.dataset.screen === screen,
@@ -30,11 +31,23 @@ window.bench = {
   },
   /** Counts the camera's pictures that are drawn. */
   countPictures() {
+    // One picture is on its way at a time, and drawn before the next one has come.
+    let came = null;
+    const fetch = window.fetch;
+    window.fetch = async (...request) => {
+      const answer = await fetch(...request);
+      const age = Number(answer.headers.get('X-Age') ?? NaN);
+      if (!Number.isNaN(age)) came = performance.now() - age;
+      return answer;
+    };
     const draw = CanvasRenderingContext2D.prototype.drawImage;
     CanvasRenderingContext2D.prototype.drawImage = function (picture, ...rest) {
       // The small blurred one behind has no full width.
-      if (picture instanceof ImageBitmap && rest[2] > 500) window.bench.drawn += 1;
-      return draw.call(this, picture, ...rest);
+      if (!(picture instanceof ImageBitmap && rest[2] > 500)) return draw.call(this, picture, ...rest);
+      draw.call(this, picture, ...rest);
+      window.bench.drawn += 1;
+      if (came !== null) window.bench.late.push(performance.now() - came);
+      came = null;
     };
   },
   /** From the welcome to the guidelines; each step and how long the machine took for it. */
@@ -81,11 +94,11 @@ window.bench = {
     return steps;
   },
   /** One of the line: the shot's verdict, and all until the next one's name. */
-  async next() {
+  async next(poses) {
     const name = () => this.all('current-name')[0]?.dataset.subject;
     await this.until(() => name() && this.all('shoot').some((one) => !one.disabled));
     // Somebody sits down and looks up; the photographer presses. None of it is counted.
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    if (poses) await new Promise((resolve) => setTimeout(resolve, 2000));
     await this.until(() => document.querySelector('[data-testid="prompt"]').dataset.ready === 'true');
     const before = name();
     const shown = () => this.all('result').length > 0 && this.bothPictures();

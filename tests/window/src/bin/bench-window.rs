@@ -102,8 +102,12 @@ async fn live(kiosk: &Kiosk) {
     let used = kiosk.usage().since(&before);
     let share = |time: Duration| 100.0 * time.as_secs_f64() / seconds;
     let rate = drawn / seconds;
+    let late = kiosk.ask("return JSON.stringify(bench.late);", vec![]).await;
+    let late: Vec<f64> = serde_json::from_str(late.as_str().expect("a list")).expect("milliseconds");
+    let (usual, longest) = (at(&late, 0.5), at(&late, 0.95));
     println!("### Live view with guidance, {seconds:.0} s\n");
     println!("| | reached | target |\n|---|---|---|");
+    println!("| milliseconds from the camera to the canvas, p50 and p95 | {usual:.0}, {longest:.0} | |");
     println!("| pictures drawn a second | {rate:.1} | ≥ 25: {} |", met(rate >= 25.0));
     println!(
         "| kiosk, per cent of a core | {:.0} | < 100: {} |",
@@ -143,7 +147,7 @@ async fn line(kiosk: &Kiosk, desk: &Desk, rounds: usize) {
     kiosk.until_state("ready", "true", LONG).await;
     let (mut verdicts, mut wholes) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let times = answer(kiosk, "bench.next()", vec![]).await;
+        let times = answer(kiosk, "bench.next(true)", vec![]).await;
         let [verdict, whole]: [f64; 2] = serde_json::from_value(times).expect("two times");
         verdicts.push(verdict);
         wholes.push(whole);
@@ -168,7 +172,7 @@ async fn memory(kiosk: &Kiosk, students: usize) {
     let mut sizes = Vec::new();
     for done in 0..=students {
         if done > 0 {
-            answer(kiosk, "bench.next()", vec![]).await;
+            answer(kiosk, "bench.next(false)", vec![]).await;
         }
         if done % 50 == 0 || done == students {
             let usage = kiosk.usage();
