@@ -270,13 +270,13 @@ fn record(judged: &Judged, shot: &Shot) -> String {
     json!({ "source": source, "operations": operations, "findings": findings, "crop": crop }).to_string()
 }
 
-/// The part of the original that a photo shows, of its record; all of it where the record does not tell.
-pub(crate) fn crop_of(record: &str) -> Viewport {
+/// The part of the original that a photo shows, of its record; none where the record does not tell.
+pub(crate) fn crop_of(record: &str) -> Option<Viewport> {
     #[derive(Deserialize)]
     struct Part {
         crop: Viewport,
     }
-    serde_json::from_str(record).map_or(Viewport::WHOLE, |part: Part| part.crop)
+    serde_json::from_str(record).ok().map(|part: Part| part.crop)
 }
 
 /// Faces of those who agreed to it; never written anywhere.
@@ -342,7 +342,8 @@ mod tests {
 
     #[test]
     fn the_crop_is_read_back_from_the_record() {
-        assert_eq!(crop_of(r#"{"crop":{"x":0.1,"y":0.2,"width":0.3,"height":0.4}}"#).width, 0.3);
-        assert_eq!(crop_of("{}"), Viewport::WHOLE);
+        let crop = crop_of(r#"{"crop":{"x":0.1,"y":0.2,"width":0.3,"height":0.4}}"#);
+        assert_eq!(crop, Some(Viewport { x: 0.1, y: 0.2, width: 0.3, height: 0.4 }));
+        assert_eq!(crop_of("{}"), None);
     }
 }

@@ -38,11 +38,14 @@ fn problem(field: Field, details: &Details, required: bool) -> Option<Notice> {
             (!fits).then(|| Notice::new("field.phone"))
         }
         Field::IdNumber => {
-            let wrong = DocumentNumber::parse(value).err().map(|problem| Notice::new(problem.code()));
-            // The last four tie a person to a code: a number that does not end in them is another person's.
+            let number = match DocumentNumber::parse(value) {
+                Ok(number) => number,
+                Err(problem) => return Some(Notice::new(problem.code())),
+            };
+            // The last four tie a person to a code: one of the two was typed wrong, or is another person's.
             let end = details.get(Field::LastFour).map(str::to_ascii_uppercase);
-            let other = end.is_some_and(|end| !value.to_ascii_uppercase().ends_with(&end));
-            wrong.or_else(|| other.then(|| Notice::new("field.last_four")))
+            let other = end.is_some_and(|end| *number.last_four() != end);
+            other.then(|| Notice::new("field.last_four"))
         }
         Field::Birth => {
             let plain: String = value.chars().filter(char::is_ascii_digit).collect();
@@ -51,6 +54,12 @@ fn problem(field: Field, details: &Details, required: bool) -> Option<Notice> {
         }
         _ => None,
     }
+}
+
+/// Whether a value stands in the way of an order. A number that does not end in the last four is said and stops nobody:
+/// those four may be what was typed wrong.
+fn stops(field: Field, details: &Details, required: bool) -> bool {
+    problem(field, details, required).is_some_and(|notice| notice.code != "field.last_four")
 }
 
 fn rules(setting: &Setting) -> &[FieldRule] {
@@ -62,7 +71,7 @@ pub(crate) fn complete(setting: &Setting, visit: &Visit) -> bool {
     rules(setting).iter().all(|rule| {
         let theirs = rule.editable || visit.student.details.get(rule.field).is_none();
         // What the roster has and the student may not change is not theirs to answer for.
-        !theirs || problem(rule.field, &visit.details, rule.required).is_none()
+        !theirs || !stops(rule.field, &visit.details, rule.required)
     })
 }
 
@@ -151,11 +160,13 @@ mod tests {
     }
 
     #[test]
-    fn a_number_ends_in_the_last_four_that_were_given_with_the_code() {
-        let with =
-            |end| Details::new().with(Field::IdNumber, "11010519491231002x").with(Field::LastFour, end);
-        let code = |end| problem(Field::IdNumber, &with(end), true).map(|notice| notice.code);
-        assert_eq!(code("002X"), None);
-        assert_eq!(code("1234").as_deref(), Some("field.last_four"));
+    fn a_number_that_does_not_end_in_the_last_four_is_said_and_stops_nobody() {
+        let with = |number, end| Details::new().with(Field::IdNumber, number).with(Field::LastFour, end);
+        let code = |details: &Details| problem(Field::IdNumber, details, true).map(|notice| notice.code);
+        assert_eq!(code(&with("11010519491231002x", "002X")), None);
+        assert_eq!(code(&with("110105 19491231 00 2X", "002x")), None);
+        let other = with("11010519491231002X", "1234");
+        assert_eq!(code(&other).as_deref(), Some("field.last_four"));
+        assert!(!stops(Field::IdNumber, &other, true));
     }
 }

@@ -242,8 +242,8 @@ pub struct OrderItem {
     pub name: String,
     /// Where the page gets its photo.
     pub view: PhotoView,
-    /// The part of the camera's picture that the photo shows, in shares.
-    pub crop: Viewport,
+    /// The part of the camera's picture that the photo shows, in shares, where it is known.
+    pub crop: Option<Viewport>,
 }
 
 /// A person of the photographer's queue.

@@ -20,6 +20,8 @@ struct Arguments {
     models: bool,
 }
 
+/// Looks after which the live guidance has done all it does: it searches at every tenth, masks at every third.
+const TURN: usize = 30;
 const STAGES: [&str; 7] =
     ["decode", "find", "frame and masks", "cut out", "lay and encode", "check", "whole"];
 
@@ -76,11 +78,11 @@ fn guidance(files: &ModelFiles, preset: &Preset, rounds: usize) -> Result<()> {
     for threads in [1, 2] {
         let engine = Engine::open_live(files, Threads::new(threads))?;
         let mut watch = Watch::new(preset.clone());
-        for _ in 0..6 {
+        for _ in 0..TURN {
             watch.look(&bytes, &engine)?;
         }
         // Whole turns of what is not done at every look.
-        let looks = rounds * 6;
+        let looks = rounds.div_ceil(5) * TURN;
         let before = caixiang_tests::processor_ms();
         let mut times = Vec::with_capacity(looks);
         for _ in 0..looks {

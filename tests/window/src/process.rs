@@ -75,8 +75,8 @@ impl Group {
         let own = self.running(program);
         let mut usage = Usage::default();
         for id in self.members() {
-            let web =
-                fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|name| name.starts_with("WebKit"));
+            let web = fs::read_to_string(format!("/proc/{id}/comm"))
+                .is_ok_and(|name| name.starts_with("WebKit") && name.trim() != "WebKitWebDriver");
             if own.contains(&id) {
                 usage.own += processor_time(id);
                 usage.own_memory += resident(id);

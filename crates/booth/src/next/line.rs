@@ -38,6 +38,9 @@ pub(super) fn called(
         state.notice = Some(Notice::new("identify.already"));
         return;
     }
+    if line.accepted.as_ref().is_some_and(|(row, _)| row.subject == student.subject) {
+        line.accepted = None;
+    }
     let replacing = student.to_replace();
     // In the line the school has the consents on paper; comparing faces is agreed to for the line.
     let consents = Consents { photograph: Some(true), network: Some(true), compare: Some(line.compare) };
@@ -101,7 +104,9 @@ pub(super) fn ordered(state: &mut State, result: Result<OrderMade, Notice>, out:
     match result {
         Ok(made) => {
             let after = line.row.as_ref().map(|row| row.subject);
-            line.accepted = line.row.take().map(|row| (row, made.id));
+            // What waits for money or was reviewed already is not taken back from here.
+            let row = line.row.take().filter(|_| made.state == OrderState::PendingReview);
+            line.accepted = row.map(|row| (row, made.id));
             line.current = None;
             out.push(Effect::Forget);
             out.push(Effect::CallNext { after });
@@ -151,8 +156,8 @@ pub(super) fn act(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
             }
         }
         Action::TakeBack => {
-            if let Some((row, order)) = line.accepted.take() {
-                out.push(Effect::TakeBack(order, row.subject));
+            if let Some((row, order)) = &line.accepted {
+                out.push(Effect::TakeBack(*order, row.subject));
                 out.push(Effect::ReadQueue { search: line.search.clone(), offset: line.queue.offset });
             }
         }

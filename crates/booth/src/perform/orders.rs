@@ -11,7 +11,7 @@ use crate::event::Event;
 use crate::run::Runner;
 use crate::show::TAKEN_BACK;
 use crate::state::{OrderItem, OrderMade, Visit};
-use crate::view::{Notice, PhotoView, Viewport};
+use crate::view::{Notice, PhotoView};
 
 impl Runner {
     /// Stores the order of a visit. When this returns, no power cut can lose it.
@@ -83,12 +83,9 @@ impl Runner {
                 read.inspect_err(|error| tracing::warn!(code = error.code(), "a photo cannot be read"));
             read.ok().map(|bytes| bytes.to_vec())
         };
-        let crop = if whole {
-            let record = self.store.as_ref().and_then(|store| store.photo_record(order.photo).ok());
-            record.map_or(Viewport::WHOLE, |record| crop_of(&record.record))
-        } else {
-            Viewport::WHOLE
-        };
+        let record = self.store.as_ref().filter(|_| whole);
+        let record = record.and_then(|store| store.photo_record(order.photo).ok());
+        let crop = record.and_then(|record| crop_of(&record.record));
         let original = if whole { picture(Which::Original) } else { None };
         let view: PhotoView = self.shared.album.put(Shelf::List, original, picture(Which::Finished));
         OrderItem {
@@ -108,39 +105,42 @@ impl Runner {
     /// The review of an order on the kiosk: passes, or fails for a reason.
     pub(super) fn review(&mut self, order: OrderId, reason: Option<&str>) -> Result<(), StoreError> {
         let step = if reason.is_some() { Move::Reject } else { Move::Approve };
-        self.moved(order, &[step], reason, Actor::Manager)
+        self.moved(order, &[step], reason, Actor::Manager).map(drop)
     }
 
     /// The photographer takes an order back: it counts as rejected until the new photo takes its place.
     pub(super) fn take_back(&mut self, order: OrderId, subject: SubjectId) -> Result<(), StoreError> {
-        self.moved(order, &[Move::Reject], Some(TAKEN_BACK), Actor::Photographer)?;
-        self.call(Some(subject))
+        if self.moved(order, &[Move::Reject], Some(TAKEN_BACK), Actor::Photographer)? {
+            self.call(Some(subject))?;
+        }
+        Ok(())
     }
 
     /// A fee was received: the order is settled and its photo goes to the review.
     pub(super) fn settle_fee(&mut self, order: OrderId) -> Result<(), StoreError> {
-        self.moved(order, &[Move::Settle, Move::Submit], None, Actor::Manager)
+        self.moved(order, &[Move::Settle, Move::Submit], None, Actor::Manager).map(drop)
     }
 
+    /// Whether every step was possible; where not, the page is told.
     fn moved(
         &mut self,
         order: OrderId,
         steps: &[Move],
         reason: Option<&str>,
         actor: Actor,
-    ) -> Result<(), StoreError> {
-        let Some(store) = &mut self.store else { return Ok(()) };
+    ) -> Result<bool, StoreError> {
+        let Some(store) = &mut self.store else { return Ok(false) };
         for &step in steps {
             match store.move_order(order, step, reason, actor, Timestamp::now()) {
                 Ok(_) => {}
                 // Somebody else was quicker, or the list is old: the list is read again and shows it.
                 Err(StoreError::ImpossibleMove(_)) => {
                     self.answers.push_back(Event::Failed(Notice::new("order.impossible")));
-                    return Ok(());
+                    return Ok(false);
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        Ok(true)
     }
 }

@@ -29,8 +29,8 @@ pub struct OrderView {
     pub student: String,
     /// The photo in force.
     pub photo: PhotoView,
-    /// The part of the camera's picture that it shows.
-    pub crop: Viewport,
+    /// The part of the camera's picture that it shows, where that is known.
+    pub crop: Option<Viewport>,
 }
 
 /// A person in the photographer's queue.

@@ -47,6 +47,6 @@ student: string,
  */
 photo: PhotoView, 
 /**
- * The part of the camera's picture that it shows.
+ * The part of the camera's picture that it shows, where that is known.
  */
-crop: Viewport, };
+crop: Viewport | null, };

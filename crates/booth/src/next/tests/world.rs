@@ -364,7 +364,7 @@ impl World {
             rejection: None,
             name: visit.details.get(Field::Name).unwrap_or_default().to_owned(),
             view: taken.view.clone(),
-            crop: taken.crop,
+            crop: Some(taken.crop),
         };
         let (id, mailed) = (made.id, setting.is_mailed(visit));
         self.orders.push((subject, made));
