@@ -30,7 +30,7 @@ function documented(source: string, begin: RegExp): string[] {
   return codes(comment.replace(/`(alarm|control|prompt|notice)\.<code>`/g, ''), /`([a-z_]+)`/g);
 }
 
-const view = rust('booth/src/view.rs');
+const view = ['view.rs', 'view/student.rs', 'view/desk.rs'].map((file) => rust(`booth/src/${file}`)).join('\n');
 const session = rust('domain/src/session.rs');
 const orderStates = codes(rust('domain/src/order.rs').split('pub enum Move')[1]?.split('pub fn from_code')[0] ?? '', /Self::\w+ => "(\w+)"/g);
 const fieldCodes = codes(session.split('Field {')[1]?.split('\n}')[0] ?? '', /= "(\w+)"/g);
