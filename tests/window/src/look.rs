@@ -16,7 +16,7 @@ const LANGUAGES: [&str; 2] = ["zh", "en"];
 /// Longest motion of the page, and the late words after two seconds are none of these screens'.
 const MOTION: Duration = Duration::from_millis(450);
 /// JPEG quality of the documents' pictures.
-const QUALITY: u8 = 78;
+const QUALITY: u8 = 60;
 /// A screen has more colours than this; an empty one has one.
 const LEAST_COLOURS: usize = 12;
 
