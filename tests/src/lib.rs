@@ -6,7 +6,7 @@ pub mod labels;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use caixiang_vision::{Engine, ModelFiles, Salient, Threads};
+use caixiang_vision::{Engine, Memory, ModelFiles, Salient, Threads};
 
 /// The folder that the set-up fills: `$CAIXIANG_CACHE`, otherwise `.cache` at the root of the workspace.
 pub fn cache() -> PathBuf {
@@ -27,7 +27,7 @@ pub fn photo(name: &str) -> PathBuf {
 pub fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
-        Engine::open(&ModelFiles::in_folder(cache()), Threads::new(2), Salient::Best)
+        Engine::open(&ModelFiles::in_folder(cache()), Threads::new(2), Salient::Best, Memory::Kept)
             .unwrap_or_else(|error| panic!("{error}: run `cargo xtask setup`"))
     })
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use caixiang_camera::Frame;
 use caixiang_pinyin::{Candidates, Dictionary, Place as WritingPlace};
 use caixiang_store::Place;
-use caixiang_vision::{Engine, ModelFiles, Salient, Threads, VisionError};
+use caixiang_vision::{Engine, Memory, ModelFiles, Salient, Threads, VisionError};
 use crossbeam_channel::{Sender, unbounded};
 
 use crate::action::{Action, MAX_TEXT_BYTES};
@@ -167,7 +167,7 @@ impl Crew {
     /// Opens the models and starts the eye and the darkroom.
     pub(crate) fn gather(shared: &Arc<Shared>, messages: &Sender<Message>) -> Result<Self, VisionError> {
         let files = ModelFiles::in_folder(&shared.config.cache);
-        let engine = Engine::open(&files, Threads::all(), Salient::Best)?;
+        let engine = Engine::open(&files, Threads::all(), Salient::Best, Memory::GivenBack)?;
         // Looking many times a second is cheapest on one thread: what two threads tell each other costs a third more.
         let for_eye = Engine::open_live(&files, Threads::new(1))?;
         let (jobs, work) = unbounded();

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use caixiang_vision::{Engine, ModelFiles, Salient, Threads};
+use caixiang_vision::{Engine, Memory, ModelFiles, Salient, Threads};
 
 use crate::args::Machine;
 use crate::fault::Fault;
@@ -28,7 +28,8 @@ pub(crate) fn open(machine: &Machine) -> Result<Opened, Fault> {
     // Cutting out runs on rayon's threads. Where they exist already, their number stays.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
     let files = ModelFiles::in_folder(folder(machine.models.as_deref()));
-    let engine = Engine::open(&files, threads, Salient::Best).map_err(|error| Fault::of_models(&error))?;
+    let engine = Engine::open(&files, threads, Salient::Best, Memory::Kept)
+        .map_err(|error| Fault::of_models(&error))?;
     Ok(Opened { engine, files, workers: threads.get() })
 }
 

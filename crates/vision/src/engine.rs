@@ -66,6 +66,16 @@ impl Salient {
     }
 }
 
+/// What becomes of the memory that a large network works in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Memory {
+    /// It is kept for the next picture: fastest. Its keeper doubles it whenever it grows, so that 350 MB are held for the
+    /// largest network.
+    Kept,
+    /// It is given back after every picture, at a tenth of a second for the largest network.
+    GivenBack,
+}
+
 /// The weights that compare faces.
 const SFACE: &str = "face_recognition_sface_2021dec.onnx";
 
@@ -76,7 +86,12 @@ pub(crate) struct Model {
 }
 
 impl Model {
-    fn open(environment: &Environment, path: &Path, threads: Threads) -> Result<Self, VisionError> {
+    fn open(
+        environment: &Environment,
+        path: &Path,
+        threads: Threads,
+        memory: Memory,
+    ) -> Result<Self, VisionError> {
         let fail = |source: ort::Error| VisionError::Model { path: path.to_owned(), source };
         let session = Session::builder(environment)
             .and_then(|builder| Ok(builder.with_intra_threads(threads.get())?))
@@ -84,10 +99,9 @@ impl Model {
             // Spinning threads would take the processor from the solvers of the photo before.
             .and_then(|builder| Ok(builder.with_intra_op_spinning(false)?))
             .and_then(|builder| Ok(builder.with_optimization_level(GraphOptimizationLevel::All)?))
-            // The arena doubles whenever it grows: with it the kiosk held 355 MB for the largest network, of which most
-            // was never used.
             .and_then(|builder| {
-                let processor = ort::ep::CPU::default().with_arena_allocator(false).build();
+                let arena = memory == Memory::Kept;
+                let processor = ort::ep::CPU::default().with_arena_allocator(arena).build();
                 Ok(builder.with_execution_providers([processor])?)
             })
             .and_then(|mut builder| builder.commit_from_file(path))
@@ -160,12 +174,17 @@ impl Engine {
     /// # Errors
     /// [`VisionError::Missing`], [`VisionError::Library`], [`VisionError::Model`] or [`VisionError::Mesh`], naming the
     /// file.
-    pub fn open(files: &ModelFiles, threads: Threads, salient: Salient) -> Result<Self, VisionError> {
+    pub fn open(
+        files: &ModelFiles,
+        threads: Threads,
+        salient: Salient,
+        memory: Memory,
+    ) -> Result<Self, VisionError> {
         let (last, preferred) = salient.file().split_last().ok_or(VisionError::Shape("salient"))?;
         let salient = preferred.iter().find(|name| files.model(name).is_ok()).unwrap_or(last);
-        let salient = Model::open(environment(files)?, &files.model(salient)?, threads)?;
+        let salient = Model::open(environment(files)?, &files.model(salient)?, threads, memory)?;
         let sface = match files.model(SFACE) {
-            Ok(path) => Some(Model::open(environment(files)?, &path, threads)?),
+            Ok(path) => Some(Model::open(environment(files)?, &path, threads, memory)?),
             Err(_) => None,
         };
         Ok(Self { salient: Some(salient), sface, ..Self::open_live(files, threads)? })
@@ -177,7 +196,7 @@ impl Engine {
     /// As [`Engine::open`].
     pub fn open_live(files: &ModelFiles, threads: Threads) -> Result<Self, VisionError> {
         let environment = environment(files)?;
-        let open = |name: &str| Model::open(environment, &files.model(name)?, threads);
+        let open = |name: &str| Model::open(environment, &files.model(name)?, threads, Memory::Kept);
         Ok(Self {
             yunet: open("face_detection_yunet_2023mar.onnx")?,
             detector: open("face_detector.onnx")?,

@@ -16,7 +16,7 @@ mod sampling;
 mod template;
 
 pub use blendshape::{Blendshape, Blendshapes};
-pub use engine::{Engine, Salient, Threads};
+pub use engine::{Engine, Memory, Salient, Threads};
 pub use error::VisionError;
 pub use faces::{Face, FacePoint};
 pub use files::ModelFiles;

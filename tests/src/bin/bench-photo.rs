@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use caixiang_domain::Preset;
 use caixiang_portrait::jpeg::{Sampling, encode};
 use caixiang_portrait::{Frame, Watch, builtin_preset};
-use caixiang_vision::{Engine, ModelFiles, Salient, Threads};
+use caixiang_vision::{Engine, Memory, ModelFiles, Salient, Threads};
 use clap::Parser;
 use image::{RgbImage, imageops};
 
@@ -31,7 +31,7 @@ fn main() -> Result<()> {
     let files = ModelFiles::in_folder(caixiang_tests::cache());
     let before = caixiang_tests::memory_kb("VmRSS");
     let opened = Instant::now();
-    let engine = Engine::open(&files, Threads::new(2), Salient::Best)?;
+    let engine = Engine::open(&files, Threads::new(2), Salient::Best, Memory::Kept)?;
     println!("## Speed, 2 threads, preset `chsi`, milliseconds\n");
     println!("Models opened in {} ms.\n", opened.elapsed().as_millis());
     for (name, width, height) in [("1920×1080", 1920, 1080), ("12 megapixels (3000×4000)", 3000, 4000)] {
@@ -110,7 +110,7 @@ fn models(files: &ModelFiles, preset: &Preset, rounds: usize) -> Result<()> {
         ("U²-Net 32 bit", Salient::U2net),
         ("U²-Netp 32 bit", Salient::U2netp),
     ] {
-        let engine = Engine::open(files, Threads::new(2), salient)?;
+        let engine = Engine::open(files, Threads::new(2), salient, Memory::Kept)?;
         let times = walk(&bytes, &engine, preset, rounds)?;
         println!("| {name} | {} | {} |", ms(&times.models, 0.5), ms(&times.stages[6], 0.5));
     }
