@@ -72,7 +72,7 @@ pub enum Memory {
     /// It is kept for the next picture: fastest. Its keeper doubles it whenever it grows, so that 350 MB are held for the
     /// largest network.
     Kept,
-    /// It is given back after every picture, at a tenth of a second for the largest network.
+    /// It is given back after every picture, and the system has to find it anew for the next: four times the page faults.
     GivenBack,
 }
 
