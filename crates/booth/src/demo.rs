@@ -2,7 +2,7 @@
 
 use caixiang_domain::{
     Bilingual, Delivery, Details, Fen, Field, FieldRule, IdentityMode, Payer, Product, Rgb, Session,
-    SessionId, Standing, Subject, SubjectId,
+    SessionId, Standing, Subject, SubjectId, Terms,
 };
 use caixiang_store::{Actor, Role, Store, StoreError};
 use jiff::Timestamp;
@@ -79,6 +79,7 @@ pub(crate) fn install(store: &mut Store) -> Result<(), StoreError> {
         bring: file.bring.into_iter().map(Bilingual::from).collect(),
         no_glasses: false,
         demonstration: true,
+        terms: Terms::default(),
     };
     store.put_session(&session)?;
     let subjects: Vec<Subject> = file

@@ -431,7 +431,7 @@ impl Runner {
 
 /// The rules of a session: its preset, and what the session asks beyond it.
 pub(crate) fn preset_of(session: &caixiang_domain::Session) -> Option<Preset> {
-    let preset = builtin_preset(&session.preset).ok()?;
+    let preset = session.terms.applied(&builtin_preset(&session.preset).ok()?).ok()?;
     if !session.no_glasses {
         return Some(preset);
     }

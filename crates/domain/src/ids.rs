@@ -56,4 +56,10 @@ ids! {
     PhotoId;
     /// One student's time at the kiosk, from identification to the order.
     VisitId;
+    /// One photo sheet on paper.
+    SheetId;
+    /// One parcel of sheets.
+    ParcelId;
+    /// One document sent to a printer.
+    PrintId;
 }

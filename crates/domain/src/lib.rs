@@ -9,11 +9,12 @@ pub mod order;
 pub mod order_number;
 pub mod preset;
 pub mod session;
+pub mod terms;
 
 pub use check::{Check, Unit};
 pub use colour::Rgb;
 pub use finding::{Decision, Finding, Measurement, Outcome, Reading, Rule, Severity, Unsure, Verdict};
-pub use ids::{OrderId, PhotoId, SessionId, SubjectId, VisitId};
+pub use ids::{OrderId, ParcelId, PhotoId, PrintId, SessionId, SheetId, SubjectId, VisitId};
 pub use money::Fen;
 pub use order::{ImpossibleMove, Move, Order, OrderState};
 pub use order_number::{NotAnOrderNumber, OrderNumber, PointNumber};
@@ -22,3 +23,4 @@ pub use session::{
     Bilingual, Delivery, Details, FeatureCode, Field, FieldRule, IdentityMode, MAX_FIELD_CHARS,
     NotAFeatureCode, Payer, Product, Session, Standing, Subject,
 };
+pub use terms::{Stricter, Terms};

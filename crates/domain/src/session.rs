@@ -7,6 +7,7 @@ use std::str::FromStr;
 use crate::colour::Rgb;
 use crate::ids::{SessionId, SubjectId};
 use crate::money::Fen;
+use crate::terms::Terms;
 
 macro_rules! coded {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal,)* }) => {
@@ -254,6 +255,8 @@ pub struct Session {
     pub no_glasses: bool,
     /// A demonstration: its orders are nobody's.
     pub demonstration: bool,
+    /// What it asks beyond its preset, and when it is open.
+    pub terms: Terms,
 }
 
 /// Where a student of a session stands.

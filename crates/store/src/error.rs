@@ -25,6 +25,12 @@ pub enum StoreError {
     /// The order's state does not know this move.
     #[error(transparent)]
     ImpossibleMove(#[from] ImpossibleMove),
+    /// The review of an order has not passed: nothing is printed of it.
+    #[error("the review of the order has not passed")]
+    NotApproved,
+    /// A print or a parcel cannot go back, or on from where it is.
+    #[error("this step is not possible any more")]
+    ImpossibleStep,
     /// The photo, or a file in it, was in this order before.
     #[error("the same photo was in this order before")]
     SameRejectedPhoto,
@@ -115,6 +121,8 @@ pub const CODES: &[&str] = &[
     "store.damaged",
     "store.not_found",
     "store.impossible_move",
+    "store.not_approved",
+    "store.impossible_step",
     "store.same_rejected_photo",
     "store.photo_in_use",
     "store.photo_unreadable",
@@ -143,6 +151,8 @@ impl StoreError {
             Self::Damaged => "store.damaged",
             Self::NotFound(_) => "store.not_found",
             Self::ImpossibleMove(_) => "store.impossible_move",
+            Self::NotApproved => "store.not_approved",
+            Self::ImpossibleStep => "store.impossible_step",
             Self::SameRejectedPhoto => "store.same_rejected_photo",
             Self::PhotoInUse(_) => "store.photo_in_use",
             Self::PhotoUnreadable(_) => "store.photo_unreadable",

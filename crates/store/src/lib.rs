@@ -13,20 +13,26 @@ mod names;
 mod open;
 mod orders;
 mod outbox;
+mod parcels;
 mod photos;
 mod pins;
 mod platform;
+mod prints;
 mod publish;
 mod queue;
+mod review;
 mod revisions;
 mod rows;
 mod search;
 mod sessions;
 mod settings;
+mod sheets;
 mod store;
 mod subjects;
 mod sweep;
+mod today;
 mod vault;
+mod verdicts;
 mod visits;
 
 pub use audit::{Actor, AuditBreak, AuditHead};
@@ -37,17 +43,25 @@ pub use keys::KeyCustody;
 pub use open::{BeginAnew, Opened, Options, Place, begin_anew, open, restore};
 pub use orders::{OrderFilter, OrderRow};
 pub use outbox::{OutboxRow, Waiting};
+pub use parcels::{Packed, Parcel, ParcelFor, ParcelState};
 pub use photos::{NewPhoto, PhotoRecord, Which};
 pub use pins::{PinAnswer, Role};
+pub use prints::{NewPrint, Print, PrintState};
 pub use publish::NewOrder;
 pub use queue::{Page, QueueCounts, QueueFilter, QueueRow, QueueStanding};
+pub use review::{DeskFilter, DeskRow, DeskSort};
 pub use revisions::Revision;
+pub use sheets::{Sheet, SheetCounts};
 #[cfg(feature = "weaker-for-tests")]
 pub use store::Durability;
 pub use store::Store;
 pub use sweep::SweepReport;
+pub use today::{ClassProgress, PhotoFindings};
+pub use verdicts::PhotoGrade;
 pub use visits::Visit;
 
+#[cfg(test)]
+mod desk_tests;
 #[cfg(test)]
 mod order_tests;
 #[cfg(test)]

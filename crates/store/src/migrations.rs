@@ -20,6 +20,11 @@ const STEPS: &[M<'static>] = &[
     M::up(crate::outbox::TABLE),
     M::up(crate::audit::TABLE),
     M::up(crate::pins::TABLE),
+    M::up(crate::verdicts::COLUMNS),
+    M::up(crate::today::INDEXES),
+    M::up(crate::prints::TABLE),
+    M::up(crate::parcels::TABLE),
+    M::up(crate::sheets::TABLE),
 ];
 
 /// Brings the database to this version's shape.

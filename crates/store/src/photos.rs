@@ -18,6 +18,7 @@ use crate::settings;
 use crate::store::Store;
 use crate::subjects;
 use crate::vault;
+use crate::verdicts;
 
 pub(crate) const TABLE: &str = "
 CREATE TABLE photos (
@@ -180,6 +181,7 @@ impl Store {
                     photo.record,
                 ],
             )?;
+            verdicts::note(conn, id, photo.record)?;
             for (which, device, centre) in &wrapped {
                 rows::change(
                     conn,

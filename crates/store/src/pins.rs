@@ -114,6 +114,33 @@ impl Store {
         })
     }
 
+    /// Whose PIN it is: the role, where it is one, and otherwise what is said to a wrong one. A wrong PIN counts for
+    /// every role, so that two roles do not double the tries; where two roles have the same PIN, it is the manager's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn whose_pin(&mut self, pin: &str, now: Timestamp) -> Result<Result<Role, PinAnswer>, StoreError> {
+        let roles = [Role::Manager, Role::Photographer];
+        for role in roles {
+            let kept = self.read(|conn| kept(conn, role))?;
+            // A photographer's own PIN is no wrong try on the manager's; nor does it wipe out earlier ones.
+            if kept.is_some_and(|(hash, _)| fits(&hash, pin)) {
+                return Ok(match self.check_pin(role, pin, now)? {
+                    PinAnswer::Right => Ok(role),
+                    answer => Err(answer),
+                });
+            }
+        }
+        let mut first = None;
+        for role in roles {
+            let answer = self.check_pin(role, pin, now)?;
+            if answer != PinAnswer::NotSet {
+                first.get_or_insert(answer);
+            }
+        }
+        Ok(Err(first.unwrap_or(PinAnswer::NotSet)))
+    }
+
     /// Compares a PIN. The try is counted on the disk before the answer is given.
     ///
     /// # Errors
@@ -157,6 +184,11 @@ impl Store {
             Ok(answer)
         })
     }
+}
+
+/// Whether a PIN is the one of this hash.
+fn fits(hash: &str, pin: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(pin.as_bytes(), &hash).is_ok())
 }
 
 fn kept(conn: &Connection, role: Role) -> Result<Option<(String, Tries)>, StoreError> {

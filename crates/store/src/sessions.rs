@@ -1,8 +1,10 @@
 //! Collection sessions: each one a JSON document, with what the store itself needs beside it.
 
 use caixiang_domain::{
-    Bilingual, Delivery, Fen, Field, FieldRule, IdentityMode, Payer, Product, Session, SessionId,
+    Bilingual, Check, Delivery, Fen, Field, FieldRule, IdentityMode, Payer, Product, Session, SessionId,
+    Severity, Stricter, Terms,
 };
+use jiff::civil::Date;
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -73,6 +75,14 @@ impl Store {
         kept.map(|id| self.session(SessionId::from_uuid(id))).transpose()
     }
 
+    /// Lets this kiosk photograph for none.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn clear_active_session(&mut self) -> Result<(), StoreError> {
+        self.set_setting(ACTIVE, "")
+    }
+
     /// Sets the session this kiosk photographs for.
     ///
     /// # Errors
@@ -133,6 +143,14 @@ struct Ware {
 }
 
 #[derive(Serialize, Deserialize)]
+struct Tighter {
+    check: String,
+    min: Option<f64>,
+    max: Option<f64>,
+    severity: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
 struct Document {
     feature_code: String,
     name: Words,
@@ -148,6 +166,14 @@ struct Document {
     bring: Vec<Words>,
     no_glasses: bool,
     demonstration: bool,
+    #[serde(default)]
+    opens: Option<String>,
+    #[serde(default)]
+    closes: Option<String>,
+    #[serde(default)]
+    closed: bool,
+    #[serde(default)]
+    stricter: Vec<Tighter>,
 }
 
 impl From<&Bilingual> for Words {
@@ -196,6 +222,20 @@ impl From<&Session> for Document {
             bring: session.bring.iter().map(Words::from).collect(),
             no_glasses: session.no_glasses,
             demonstration: session.demonstration,
+            opens: session.terms.opens.map(|day| day.to_string()),
+            closes: session.terms.closes.map(|day| day.to_string()),
+            closed: session.terms.closed,
+            stricter: session
+                .terms
+                .stricter
+                .iter()
+                .map(|limit| Tighter {
+                    check: limit.check.code().into(),
+                    min: limit.min,
+                    max: limit.max,
+                    severity: limit.severity.map(|severity| severity.code().into()),
+                })
+                .collect(),
         }
     }
 }
@@ -210,6 +250,17 @@ impl Document {
             let fee = Fen::new(ware.fee_fen)?;
             Some(Product { code: ware.code, name: ware.name.into(), fee, paper: ware.paper })
         });
+        let stricter = self
+            .stricter
+            .into_iter()
+            .map(|limit| {
+                let severity = match limit.severity {
+                    Some(code) => Some(Severity::from_code(&code)?),
+                    None => None,
+                };
+                Some(Stricter { check: Check::from_code(&limit.check)?, min: limit.min, max: limit.max, severity })
+            })
+            .collect::<Option<_>>()?;
         Some(Session {
             id,
             feature_code: self.feature_code.parse().ok()?,
@@ -226,6 +277,13 @@ impl Document {
             bring: self.bring.into_iter().map(Bilingual::from).collect(),
             no_glasses: self.no_glasses,
             demonstration: self.demonstration,
+            terms: Terms { opens: day(self.opens)?, closes: day(self.closes)?, closed: self.closed, stricter },
         })
     }
+}
+
+/// A day as the document has it; the outer `None` for a text that is none.
+#[expect(clippy::option_option, reason = "no day is one thing, a bad one another")]
+fn day(text: Option<String>) -> Option<Option<Date>> {
+    text.map(|text| text.parse().ok()).map_or(Some(None), |day: Option<Date>| day.map(Some))
 }

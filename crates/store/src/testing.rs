@@ -45,6 +45,7 @@ pub(crate) fn session() -> Session {
         bring: vec![words("身份证", "ID card")],
         no_glasses: true,
         demonstration: false,
+        terms: Terms::default(),
     }
 }
 

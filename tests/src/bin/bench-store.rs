@@ -48,6 +48,7 @@ fn main() -> Result<()> {
             bring: Vec::new(),
             no_glasses: false,
             demonstration: true,
+            terms: Terms::default(),
         })?;
     }
     let surnames: Vec<char> = SURNAMES.chars().collect();

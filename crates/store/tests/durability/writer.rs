@@ -92,6 +92,7 @@ pub(crate) fn session(store: &mut Store) -> SessionId {
         bring: Vec::new(),
         no_glasses: false,
         demonstration: true,
+        terms: Terms::default(),
     };
     store.put_session(&session).unwrap();
     session.id

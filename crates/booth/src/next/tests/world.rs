@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use caixiang_domain::{
     Bilingual, Delivery, Details, Fen, Field, FieldRule, IdentityMode, OrderId, OrderState, Payer, PhotoId,
-    Product, Rgb, Session, SessionId, SubjectId, VisitId,
+    Product, Rgb, Session, SessionId, SubjectId, Terms, VisitId,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -100,6 +100,7 @@ pub(crate) fn session(identity: IdentityMode, delivery: Delivery, payer: Payer) 
         bring: Vec::new(),
         no_glasses: false,
         demonstration: false,
+        terms: Terms::default(),
     }
 }
 

@@ -1,0 +1,234 @@
+//! Tests of what the desk asks: lists for the review, progress, sheets, prints, parcels, PINs of two roles.
+
+use caixiang_domain::*;
+use proptest::prelude::*;
+
+use crate::testing::{Bench, at, details};
+use crate::*;
+
+fn approved(bench: &mut Bench, name: &str, number: &str, seed: u32) -> Order {
+    let subject = bench.student(name, number);
+    let order = bench.order(subject, seed);
+    bench.s().move_order(order.id, Move::Approve, None, Actor::Manager, at(100)).unwrap()
+}
+
+fn products() -> Vec<String> {
+    vec!["electronic".to_owned()]
+}
+
+fn class() -> ParcelFor {
+    ParcelFor::Class { college: "文学院".into(), class: "一班".into() }
+}
+
+#[test]
+fn the_desk_filters_sorts_and_counts() {
+    let mut bench = Bench::new();
+    let session = bench.session;
+    let finding = |severity: &str| {
+        format!(r#"{{"findings":[{{"check":"light.balance","outcome":"too_low","severity":"{severity}"}}]}}"#)
+    };
+    for (seed, name, severity) in [(1, "王小明", "note"), (2, "李雷", "warn"), (3, "韩梅梅", "block")] {
+        let subject = bench.student(name, &format!("202300{seed}"));
+        let (original, finished) = testing_pictures(seed);
+        let record = finding(severity);
+        let photo = NewPhoto { subject, original: &original, finished: &finished, record: &record, taken: at(0) };
+        let photo = bench.s().keep_photo(&photo).unwrap();
+        let new = bench.new_order(subject, photo);
+        bench.s().publish_order(&new, at(3600 * i64::from(seed))).unwrap();
+    }
+    let list = |bench: &mut Bench, filter: &DeskFilter, sort| {
+        let page = bench.s().desk_orders(session, filter, sort, 0, 10).unwrap();
+        let ids = bench.s().desk_order_ids(session, filter, sort).unwrap();
+        assert_eq!(ids, page.rows.iter().map(|row| row.row.order.id).collect::<Vec<_>>());
+        assert_eq!(page.total, ids.len() as u64);
+        page.rows.into_iter().map(|row| row.row.name.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    let all = DeskFilter::default();
+    assert_eq!(list(&mut bench, &all, DeskSort::Newest), ["韩梅梅", "李雷", "王小明"]);
+    assert_eq!(list(&mut bench, &all, DeskSort::Class), ["王小明", "李雷", "韩梅梅"]);
+    assert_eq!(list(&mut bench, &all, DeskSort::Grade), ["韩梅梅", "李雷", "王小明"]);
+    let clean = DeskFilter { grade: Some(PhotoGrade::Clean), ..all.clone() };
+    assert_eq!(list(&mut bench, &clean, DeskSort::Newest), ["王小明"]);
+    let text = DeskFilter { text: Some("hmm".into()), ..all.clone() };
+    assert_eq!(list(&mut bench, &text, DeskSort::Newest), ["韩梅梅"]);
+    let other = DeskFilter { class: Some("二班".into()), ..all.clone() };
+    assert!(list(&mut bench, &other, DeskSort::Newest).is_empty());
+    let first = bench.s().desk_orders(session, &text, DeskSort::Newest, 0, 1).unwrap().rows.remove(0);
+    assert_eq!((first.grade, first.broken), (Some(PhotoGrade::Blocked), vec!["light.balance".to_owned()]));
+
+    let progress = bench.s().progress(session).unwrap();
+    assert_eq!(progress.len(), 1);
+    assert_eq!((progress[0].counts.ordered, progress[0].in_review, progress[0].approved), (3, 3, 0));
+    let hours = bench.s().orders_by_hour(session, at(0)).unwrap();
+    assert_eq!(hours.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [1, 1, 1]);
+    assert_eq!(bench.s().orders_by_hour(session, at(3600 * 2)).unwrap().len(), 2);
+    let findings = bench.s().last_findings(session, 2).unwrap();
+    assert_eq!(findings.len(), 2);
+}
+
+fn testing_pictures(seed: u32) -> (Vec<u8>, Vec<u8>) {
+    crate::testing::pictures(seed)
+}
+
+#[test]
+fn only_approved_orders_get_sheets_and_each_reprint_is_counted() {
+    let mut bench = Bench::new();
+    let session = bench.session;
+    let first = approved(&mut bench, "王小明", "2023002", 1);
+    let second = approved(&mut bench, "李雷", "2023001", 2);
+    let subject = bench.student("韩梅梅", "2023003");
+    let waiting = bench.order(subject, 3);
+    assert!(matches!(
+        bench.s().make_sheets(&[first.id, waiting.id], Actor::Manager, at(200)),
+        Err(StoreError::NotApproved)
+    ));
+    let due = |bench: &mut Bench, again| bench.s().orders_to_print(session, &products(), again, None).unwrap();
+    assert_eq!(due(&mut bench, false), [second.id, first.id], "by student number, and nothing half-made");
+    let sheets = bench.s().make_sheets(&[second.id, first.id], Actor::Manager, at(201)).unwrap();
+    assert_eq!(sheets[0].code, format!("{}.1", second.number));
+    assert!(due(&mut bench, false).is_empty());
+    assert_eq!(due(&mut bench, true).len(), 2);
+    assert!(bench.s().orders_to_print(session, &["other".to_owned()], true, None).unwrap().is_empty());
+    assert_eq!(bench.s().orders_to_print(session, &products(), true, Some(("文学院", "二班"))).unwrap(), []);
+    let again = bench.s().make_sheets(&[first.id], Actor::Manager, at(202)).unwrap();
+    assert_eq!(again[0].copy, 2);
+    let counts = bench.s().sheet_counts(first.id, at(202)).unwrap();
+    assert_eq!(counts, SheetCounts { of_order: 2, since: 1 });
+}
+
+#[test]
+fn a_print_only_moves_forward() {
+    let mut bench = Bench::new();
+    let session = bench.session;
+    let order = approved(&mut bench, "王小明", "2023001", 1);
+    let sheets = bench.s().make_sheets(&[order.id], Actor::Manager, at(1)).unwrap();
+    let ids: Vec<_> = sheets.iter().map(|sheet| sheet.id).collect();
+    let new = NewPrint { session, title: "一班", printer: "ipp://x", pages: 1, sheets: &ids, again_of: None };
+    let print = bench.s().intend_print(&new, Actor::Manager, at(2)).unwrap();
+    assert_eq!(bench.s().open_prints().unwrap().len(), 1);
+    assert_eq!(bench.s().sheets_of_print(print).unwrap()[0].print, Some(print));
+    let mut set = |state: PrintState| bench.s().set_print(print, &state, Actor::System, at(3));
+    set(PrintState::Unknown).unwrap();
+    assert!(matches!(set(PrintState::Intended), Err(StoreError::ImpossibleStep)));
+    set(PrintState::Submitted { job: 7 }).unwrap();
+    set(PrintState::Done).unwrap();
+    set(PrintState::Done).unwrap();
+    assert!(matches!(set(PrintState::Unknown), Err(StoreError::ImpossibleStep)));
+    bench.reopen();
+    assert_eq!(bench.s().print(print).unwrap().state, PrintState::Done);
+    let again = NewPrint { again_of: Some(print), ..new };
+    let again = bench.s().intend_print(&again, Actor::Manager, at(4)).unwrap();
+    let again = bench.s().print(again).unwrap();
+    assert_eq!((again.copy, again.again_of), (2, Some(print)));
+    assert_eq!(bench.s().prints(session, 0, 10).unwrap().total, 2);
+}
+
+#[test]
+fn a_parcel_takes_only_what_belongs_in_it_and_says_what_is_missing() {
+    let mut bench = Bench::new();
+    let session = bench.session;
+    let orders: Vec<_> =
+        (1..=3).map(|n| approved(&mut bench, &format!("同学{n}"), &format!("202300{n}"), n)).collect();
+    let stranger = bench
+        .s()
+        .create_subject(session, details("外班人", "2023900").with(Field::ClassName, "二班"), None)
+        .unwrap();
+    let outside = bench.order(stranger.id, 9);
+    let outside = bench.s().move_order(outside.id, Move::Approve, None, Actor::Manager, at(0)).unwrap();
+    let ids: Vec<_> = orders.iter().map(|order| order.id).chain([outside.id]).collect();
+    let sheets = bench.s().make_sheets(&ids, Actor::Manager, at(1)).unwrap();
+    let parcel = bench.s().parcel_for(session, &class(), at(2)).unwrap();
+    assert_eq!(bench.s().parcel_for(session, &class(), at(2)).unwrap(), parcel, "the open one is used again");
+    let mut pack = |code: &str| bench.s().pack(parcel, code, at(3)).unwrap();
+    assert!(matches!(pack(&sheets[0].code), Packed::Put(_)));
+    assert!(matches!(pack(&sheets[0].code), Packed::AlreadyIn(_)));
+    assert!(matches!(pack(&sheets[3].code), Packed::WrongParcel(_)));
+    assert_eq!(pack("nothing"), Packed::NoSuchSheet);
+    let again = bench.s().make_sheets(&[orders[1].id], Actor::Manager, at(4)).unwrap();
+    let mut pack = |code: &str| bench.s().pack(parcel, code, at(5)).unwrap();
+    assert!(matches!(pack(&sheets[1].code), Packed::OldCopy(_)));
+    assert!(matches!(pack(&format!(" {} ", again[0].code)), Packed::Put(_)));
+    let (state, inside, missing) = bench.s().parcel(parcel, &products()).unwrap();
+    assert_eq!((state.wanted, state.sheets, inside.len()), (3, 2, 2));
+    assert_eq!(missing.iter().map(|row| row.order.id).collect::<Vec<_>>(), [orders[2].id]);
+
+    let mut set = |state, carrier| bench.s().set_parcel(parcel, state, carrier, Actor::Manager, at(6));
+    assert!(matches!(set(ParcelState::Sent, None), Err(StoreError::ImpossibleStep)), "only a closed one leaves");
+    set(ParcelState::Closed, None).unwrap();
+    assert_eq!(bench.s().pack(parcel, &sheets[2].code, at(7)).unwrap(), Packed::NotOpen);
+    assert!(matches!(bench.s().unpack(&sheets[0].code, at(7)), Err(StoreError::ImpossibleStep)));
+    bench.s().set_parcel(parcel, ParcelState::Open, None, Actor::Manager, at(8)).unwrap();
+    bench.s().unpack(&sheets[0].code, at(8)).unwrap();
+    assert!(matches!(bench.s().pack(parcel, &sheets[0].code, at(9)).unwrap(), Packed::Put(_)));
+    bench.s().set_parcel(parcel, ParcelState::Closed, None, Actor::Manager, at(10)).unwrap();
+    bench.s().set_parcel(parcel, ParcelState::Sent, Some(("顺丰", " SF123 ")), Actor::Manager, at(11)).unwrap();
+    bench.reopen();
+    let parcels = bench.s().parcels(session, &products()).unwrap();
+    assert_eq!(parcels.len(), 1);
+    assert_eq!(
+        (parcels[0].state, parcels[0].tracking.as_deref(), parcels[0].sent),
+        (ParcelState::Sent, Some("SF123"), Some(at(11)))
+    );
+    let next = bench.s().parcel_for(session, &class(), at(12)).unwrap();
+    assert_ne!(next, parcel, "what comes later goes into a second parcel");
+    assert!(matches!(bench.s().pack(next, &sheets[0].code, at(13)).unwrap(), Packed::InOther(1)));
+}
+
+#[test]
+fn a_photo_that_was_replaced_is_not_packed() {
+    let mut bench = Bench::new();
+    let session = bench.session;
+    let order = approved(&mut bench, "王小明", "2023001", 1);
+    let sheet = bench.s().make_sheets(&[order.id], Actor::Manager, at(1)).unwrap().remove(0);
+    bench.s().move_order(order.id, Move::TakeUp, None, Actor::Manager, at(2)).unwrap();
+    let parcel = bench.s().parcel_for(session, &ParcelFor::Order(order.id), at(2)).unwrap();
+    assert!(matches!(bench.s().pack(parcel, &sheet.code, at(3)).unwrap(), Packed::Put(_)));
+    let (state, _, missing) = bench.s().parcel(parcel, &products()).unwrap();
+    assert_eq!((state.wanted, state.to, missing.len()), (1, ParcelFor::Order(order.id), 0));
+}
+
+#[test]
+fn the_pin_tells_the_role() {
+    let mut bench = Bench::new();
+    let store = bench.s();
+    store.set_pin(Role::Manager, "2468", Actor::Manager, at(0)).unwrap();
+    store.set_pin(Role::Photographer, "1357", Actor::Manager, at(0)).unwrap();
+    assert_eq!(store.whose_pin("2468", at(1)).unwrap(), Ok(Role::Manager));
+    // A photographer's own PIN is a wrong one for the manager, again and again, and locks nobody out.
+    for _ in 0..8 {
+        assert_eq!(store.whose_pin("1357", at(2)).unwrap(), Ok(Role::Photographer));
+    }
+    for left in (1..=4).rev() {
+        assert_eq!(store.whose_pin("0000", at(3)).unwrap(), Err(PinAnswer::Wrong { left }));
+    }
+    assert!(matches!(store.whose_pin("0000", at(4)).unwrap(), Err(PinAnswer::Locked { .. })));
+    assert!(matches!(store.whose_pin("1357", at(5)).unwrap(), Err(PinAnswer::Locked { .. })));
+    assert_eq!(store.whose_pin("1357", at(300)).unwrap(), Ok(Role::Photographer));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever is heard of a print, it is never sent a second time: no sequence leads back to a state before sending.
+    #[test]
+    fn no_print_is_intended_twice(steps in prop::collection::vec(0..5u8, 1..12)) {
+        let mut bench = Bench::new();
+        let session = bench.session;
+        let new = NewPrint { session, title: "t", printer: "p", pages: 1, sheets: &[], again_of: None };
+        let print = bench.s().intend_print(&new, Actor::Manager, at(0)).unwrap();
+        let mut left = false;
+        for step in steps {
+            let state = match step {
+                0 => PrintState::Intended,
+                1 => PrintState::Submitted { job: 3 },
+                2 => PrintState::Done,
+                3 => PrintState::Failed { reason: "x".into() },
+                _ => PrintState::Unknown,
+            };
+            let _ = bench.s().set_print(print, &state, Actor::System, at(1));
+            let now = bench.s().print(print).unwrap().state;
+            prop_assert!(!(left && now == PrintState::Intended));
+            left |= now != PrintState::Intended;
+        }
+    }
+}

@@ -1,0 +1,394 @@
+//! Parcels: one for each class, or one for each student in individual delivery; what lies in them, what is missing,
+//! and with which carrier they left.
+
+use caixiang_domain::{OrderId, ParcelId, SessionId};
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+use serde_json::json;
+
+use crate::audit::{self, About, Actor};
+use crate::error::StoreError;
+use crate::orders::{self, OrderRow};
+use crate::rows;
+use crate::sessions;
+use crate::sheets::{self, APPROVED, Sheet};
+use crate::store::Store;
+
+pub(crate) const TABLE: &str = "
+CREATE TABLE parcels (
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    session INTEGER NOT NULL REFERENCES sessions (key),
+    number INTEGER NOT NULL,
+    college TEXT NOT NULL,
+    class_name TEXT NOT NULL,
+    order_key INTEGER REFERENCES orders (key),
+    state TEXT NOT NULL,
+    carrier TEXT,
+    tracking TEXT,
+    made INTEGER NOT NULL,
+    sent INTEGER,
+    UNIQUE (session, number)
+) STRICT;
+CREATE INDEX parcels_by_class ON parcels (session, college, class_name);
+CREATE UNIQUE INDEX parcels_by_order ON parcels (order_key) WHERE order_key IS NOT NULL;";
+
+/// Longest carrier or tracking number, characters.
+const MAX_TEXT_CHARS: usize = 100;
+/// Parcels of one list.
+const MOST_PARCELS: i64 = 20_000;
+
+/// For whom a parcel is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParcelFor {
+    /// A class: centralised delivery.
+    Class {
+        /// Its college; empty where the roster has none.
+        college: String,
+        /// Its name; empty where the roster has none.
+        class: String,
+    },
+    /// One student's order: individual delivery.
+    Order(OrderId),
+}
+
+/// Where a parcel is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ParcelState {
+    /// Being packed.
+    Open,
+    /// Closed.
+    Closed,
+    /// On its way.
+    Sent,
+}
+
+impl ParcelState {
+    /// The stable word.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Sent => "sent",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Open, Self::Closed, Self::Sent].into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// A parcel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// Its id.
+    pub id: ParcelId,
+    /// Its number in the session, from 1.
+    pub number: u32,
+    /// For whom.
+    pub to: ParcelFor,
+    /// Where it is.
+    pub state: ParcelState,
+    /// Sheets in it.
+    pub sheets: u32,
+    /// Orders that belong in it.
+    pub wanted: u32,
+    /// Who carries it.
+    pub carrier: Option<String>,
+    /// The carrier's number.
+    pub tracking: Option<String>,
+    /// When it left.
+    pub sent: Option<Timestamp>,
+}
+
+/// What became of a sheet that was scanned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Packed {
+    /// It lies in the parcel now.
+    Put(Box<Sheet>),
+    /// It lay there already.
+    AlreadyIn(Box<Sheet>),
+    /// It lies in the parcel with this number.
+    InOther(u32),
+    /// It belongs to another class or student.
+    WrongParcel(Box<Sheet>),
+    /// A newer copy of it was made: this one is not to be sent.
+    OldCopy(Box<Sheet>),
+    /// The photo was replaced since, or the order was taken back.
+    NotInForce(Box<Sheet>),
+    /// No sheet has this code.
+    NoSuchSheet,
+    /// The parcel is closed.
+    NotOpen,
+}
+
+const COLUMNS: &str = "l.id, l.number, l.college, l.class_name, o.id, l.state, l.carrier, l.tracking, l.sent,
+    (SELECT count(*) FROM sheets WHERE parcel = l.key), l.key, l.session, l.order_key";
+const TABLES: &str = "parcels l LEFT JOIN orders o ON o.key = l.order_key";
+
+impl Store {
+    /// The parcel for a class or an order: the open one, or a new one.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or when the database refuses.
+    pub fn parcel_for(
+        &mut self,
+        session: SessionId,
+        to: &ParcelFor,
+        now: Timestamp,
+    ) -> Result<ParcelId, StoreError> {
+        self.write(|conn| {
+            let session_key = sessions::key_of(conn, session)?;
+            let (college, class, order) = match to {
+                ParcelFor::Class { college, class } => (college.as_str(), class.as_str(), None),
+                ParcelFor::Order(order) => ("", "", Some(orders::by_id(conn, *order)?.0)),
+            };
+            let there = rows::one(
+                conn,
+                "SELECT id FROM parcels WHERE session = ?1 AND order_key IS ?2
+                     AND (?2 IS NOT NULL OR (college = ?3 AND class_name = ?4 AND state = 'open'))",
+                params![session_key, order, college, class],
+                |row| Ok(ParcelId::from_uuid(rows::uuid(row, 0)?)),
+            )?;
+            if let Some(id) = there {
+                return Ok(id);
+            }
+            let id = ParcelId::new();
+            rows::change(
+                conn,
+                "INSERT INTO parcels (id, session, number, college, class_name, order_key, state, made)
+                 VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM parcels WHERE session = ?2),
+                     ?3, ?4, ?5, 'open', ?6)",
+                params![id.uuid().into_bytes(), session_key, college, class, order, now.as_millisecond()],
+            )?;
+            Ok(id)
+        })
+    }
+
+    /// The parcels of a session, by number.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for the session, or when the database refuses.
+    pub fn parcels(&self, session: SessionId, products: &[String]) -> Result<Vec<Parcel>, StoreError> {
+        let products = products_json(products)?;
+        self.read(|conn| {
+            let key = sessions::key_of(conn, session)?;
+            let found = rows::all(
+                conn,
+                &format!("SELECT {COLUMNS} FROM {TABLES} WHERE l.session = ?1 ORDER BY l.number LIMIT {MOST_PARCELS}"),
+                params![key],
+                read,
+            )?;
+            found.into_iter().map(|row| row.parcel(conn, &products)).collect()
+        })
+    }
+
+    /// One parcel, the sheets in it, and the orders that still belong in it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or when the database refuses.
+    pub fn parcel(
+        &self,
+        id: ParcelId,
+        products: &[String],
+    ) -> Result<(Parcel, Vec<Sheet>, Vec<OrderRow>), StoreError> {
+        let products = products_json(products)?;
+        self.read(|conn| {
+            let row = by_id(conn, id)?;
+            let sheets = sheets::in_parcel(conn, row.key)?;
+            let missing = missing(conn, &row, &products)?;
+            Ok((row.parcel(conn, &products)?, sheets, missing))
+        })
+    }
+
+    /// Puts the sheet with this code into a parcel.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for the parcel, or when the database refuses.
+    pub fn pack(&mut self, parcel: ParcelId, code: &str, now: Timestamp) -> Result<Packed, StoreError> {
+        self.write(|conn| {
+            let row = by_id(conn, parcel)?;
+            let Some(sheet) = sheets::by_code(conn, code.trim())? else { return Ok(Packed::NoSuchSheet) };
+            let boxed = Box::new(sheet.clone());
+            if sheet.parcel == Some(parcel) {
+                return Ok(Packed::AlreadyIn(boxed));
+            }
+            if let Some(other) = sheet.parcel {
+                return Ok(Packed::InOther(by_id(conn, other)?.number));
+            }
+            if row.state != ParcelState::Open {
+                return Ok(Packed::NotOpen);
+            }
+            let (order_key, order) = orders::by_id(conn, sheet.order)?;
+            let class = (order.college.unwrap_or_default(), order.class_name.unwrap_or_default());
+            let fits = match row.order_key {
+                Some(key) => key == order_key,
+                None => class == (row.college.clone(), row.class.clone()),
+            };
+            if !fits || sessions::key_of(conn, order.order.session)? != row.session {
+                return Ok(Packed::WrongParcel(boxed));
+            }
+            if order.order.photo != sheet.photo || !sheets::is_approved(order.order.state) {
+                return Ok(Packed::NotInForce(boxed));
+            }
+            let sql = "SELECT max(copy) FROM sheets WHERE order_key = ?1";
+            if rows::number(conn, sql, params![order_key])? > i64::from(sheet.copy) {
+                return Ok(Packed::OldCopy(boxed));
+            }
+            let sql = "UPDATE sheets SET parcel = ?2 WHERE id = ?1";
+            rows::change(conn, sql, params![sheet.id.uuid().into_bytes(), row.key])?;
+            let about = About { order: Some(sheet.order), ..About::default() };
+            let detail = json!({ "parcel": row.number, "sheet": sheet.code });
+            audit::append(conn, now, Actor::Photographer, "parcel.pack", about, &detail)?;
+            Ok(Packed::Put(Box::new(Sheet { parcel: Some(parcel), ..sheet })))
+        })
+    }
+
+    /// Takes a sheet out of the open parcel it lies in.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], [`StoreError::ImpossibleStep`] where the parcel is closed, or when the database refuses.
+    pub fn unpack(&mut self, code: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.write(|conn| {
+            let sheet = sheets::by_code(conn, code.trim())?.ok_or(StoreError::NotFound("sheet"))?;
+            let parcel = by_id(conn, sheet.parcel.ok_or(StoreError::NotFound("parcel"))?)?;
+            if parcel.state != ParcelState::Open {
+                return Err(StoreError::ImpossibleStep);
+            }
+            let sql = "UPDATE sheets SET parcel = NULL WHERE id = ?1";
+            rows::change(conn, sql, params![sheet.id.uuid().into_bytes()])?;
+            let about = About { order: Some(sheet.order), ..About::default() };
+            let detail = json!({ "parcel": parcel.number, "sheet": sheet.code });
+            audit::append(conn, now, Actor::Photographer, "parcel.unpack", about, &detail).map(drop)
+        })
+    }
+
+    /// Closes a parcel, opens a closed one again, or notes with which carrier it left; a parcel that left stays so.
+    ///
+    /// # Errors
+    /// [`StoreError::ImpossibleStep`], [`StoreError::NotFound`], or when the database refuses.
+    pub fn set_parcel(
+        &mut self,
+        id: ParcelId,
+        state: ParcelState,
+        carrier: Option<(&str, &str)>,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let cut = |text: &str| text.trim().chars().take(MAX_TEXT_CHARS).collect::<String>();
+        self.write(|conn| {
+            let row = by_id(conn, id)?;
+            use ParcelState as S;
+            if !matches!((row.state, state), (S::Open, S::Closed) | (S::Closed, S::Open | S::Sent)) {
+                return Err(StoreError::ImpossibleStep);
+            }
+            let sent = (state == S::Sent).then(|| now.as_millisecond());
+            rows::change(
+                conn,
+                "UPDATE parcels SET state = ?2, carrier = ?3, tracking = ?4, sent = ?5 WHERE key = ?1",
+                params![row.key, state.code(), carrier.map(|(who, _)| cut(who)), carrier.map(|(_, no)| cut(no)), sent],
+            )?;
+            let detail = json!({ "parcel": row.number, "carrier": carrier.map(|(who, _)| cut(who)) });
+            audit::append(conn, now, actor, &format!("parcel.{}", state.code()), About::default(), &detail).map(drop)
+        })
+    }
+}
+
+/// A row with what is needed beside the parcel itself.
+struct ParcelRow {
+    id: ParcelId,
+    number: u32,
+    college: String,
+    class: String,
+    order: Option<OrderId>,
+    state: ParcelState,
+    carrier: Option<String>,
+    tracking: Option<String>,
+    sent: Option<Timestamp>,
+    sheets: u32,
+    key: i64,
+    session: i64,
+    order_key: Option<i64>,
+}
+
+impl ParcelRow {
+    fn parcel(self, conn: &Connection, products: &str) -> Result<Parcel, StoreError> {
+        let wanted = match self.order_key {
+            Some(_) => 1,
+            None => rows::number(
+                conn,
+                &format!("SELECT count(*) FROM {WANTED}"),
+                params![self.session, self.college, self.class, products],
+            )?,
+        };
+        let to = match self.order {
+            Some(order) => ParcelFor::Order(order),
+            None => ParcelFor::Class { college: self.college, class: self.class },
+        };
+        Ok(Parcel {
+            id: self.id,
+            number: self.number,
+            to,
+            state: self.state,
+            sheets: self.sheets,
+            wanted: u32::try_from(wanted).unwrap_or(u32::MAX),
+            carrier: self.carrier,
+            tracking: self.tracking,
+            sent: self.sent,
+        })
+    }
+}
+
+/// Approved orders of a class with these products.
+const WANTED: &str = "orders o JOIN subjects u ON u.key = o.subject
+    WHERE o.session = ?1 AND coalesce(u.college, '') = ?2 AND coalesce(u.class_name, '') = ?3
+      AND o.product IN (SELECT value FROM json_each(?4))
+      AND o.state IN ('pending_production', 'in_production', 'completed')";
+
+fn missing(conn: &Connection, parcel: &ParcelRow, products: &str) -> Result<Vec<OrderRow>, StoreError> {
+    let packed = "NOT EXISTS (SELECT 1 FROM sheets WHERE order_key = o.key AND parcel IS NOT NULL)";
+    let keys: Vec<i64> = match parcel.order_key {
+        Some(order) => rows::all(
+            conn,
+            &format!("SELECT key FROM orders o WHERE key = ?1 AND state IN {APPROVED} AND {packed}"),
+            params![order],
+            |row| Ok(row.get(0)?),
+        )?,
+        None => rows::all(
+            conn,
+            &format!("SELECT o.key FROM {WANTED} AND {packed} ORDER BY u.student_number, o.key"),
+            params![parcel.session, parcel.college, parcel.class, products],
+            |row| Ok(row.get(0)?),
+        )?,
+    };
+    keys.into_iter().map(|key| orders::row_by_key(conn, key)).collect()
+}
+
+fn products_json(products: &[String]) -> Result<String, StoreError> {
+    serde_json::to_string(products).map_err(|_| StoreError::BadDocument("products"))
+}
+
+fn by_id(conn: &Connection, id: ParcelId) -> Result<ParcelRow, StoreError> {
+    rows::one(conn, &format!("SELECT {COLUMNS} FROM {TABLES} WHERE l.id = ?1"), params![id.uuid().into_bytes()], read)?
+        .ok_or(StoreError::NotFound("parcel"))
+}
+
+fn read(row: &Row<'_>) -> Result<ParcelRow, StoreError> {
+    let state: String = row.get(5)?;
+    let sent = row.get::<_, Option<i64>>(8)?.map(Timestamp::from_millisecond).transpose();
+    Ok(ParcelRow {
+        id: ParcelId::from_uuid(rows::uuid(row, 0)?),
+        number: rows::small(row, 1)?,
+        college: row.get(2)?,
+        class: row.get(3)?,
+        order: rows::maybe_uuid(row, 4)?.map(OrderId::from_uuid),
+        state: ParcelState::from_code(&state).ok_or(StoreError::BadRow("parcel"))?,
+        carrier: row.get(6)?,
+        tracking: row.get(7)?,
+        sent: sent.map_err(|_| StoreError::BadRow("time"))?,
+        sheets: rows::small(row, 9)?,
+        key: row.get(10)?,
+        session: row.get(11)?,
+        order_key: row.get(12)?,
+    })
+}

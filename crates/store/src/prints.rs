@@ -1,0 +1,289 @@
+//! The ledger of prints: what was meant to be printed, written down before the printer hears of it, and what became
+//! of it. Rows are only moved forward; a reprint is a new row.
+
+use caixiang_domain::{PrintId, SessionId, SheetId};
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+use serde_json::json;
+
+use crate::audit::{self, About, Actor};
+use crate::error::StoreError;
+use crate::queue::Page;
+use crate::rows;
+use crate::sessions;
+use crate::store::Store;
+
+pub(crate) const TABLE: &str = "
+CREATE TABLE prints (
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    session INTEGER NOT NULL REFERENCES sessions (key),
+    title TEXT NOT NULL,
+    printer TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    copy INTEGER NOT NULL,
+    again_of INTEGER REFERENCES prints (key),
+    state TEXT NOT NULL,
+    job INTEGER,
+    reason TEXT,
+    made INTEGER NOT NULL,
+    changed INTEGER NOT NULL
+) STRICT;
+CREATE INDEX prints_by_session ON prints (session, key);
+CREATE INDEX prints_by_state ON prints (state);";
+
+/// What is known of a print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrintState {
+    /// It is about to be sent. Nothing was sent yet, or the kiosk died before it knew.
+    Intended,
+    /// The printer took it, under this number.
+    Submitted {
+        /// The printer's number for it.
+        job: i32,
+    },
+    /// The printer says it is printed, or staff do.
+    Done,
+    /// The printer did not take it, or gave it up.
+    Failed {
+        /// Why, as a stable code.
+        reason: String,
+    },
+    /// It may have been printed or not. It is never sent again by itself.
+    Unknown,
+}
+
+impl PrintState {
+    /// The stable word.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Intended => "intended",
+            Self::Submitted { .. } => "submitted",
+            Self::Done => "done",
+            Self::Failed { .. } => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether nothing more is heard of it by itself.
+    pub fn is_settled(&self) -> bool {
+        matches!(self, Self::Done | Self::Failed { .. })
+    }
+
+    /// Whether this may follow. Nothing leads back to a state from which it would be sent.
+    fn may_become(&self, next: &Self) -> bool {
+        match (self, next) {
+            (Self::Done | Self::Failed { .. }, _) | (_, Self::Intended) => false,
+            (Self::Submitted { .. }, Self::Submitted { .. }) => false,
+            (Self::Intended | Self::Submitted { .. } | Self::Unknown, _) => true,
+        }
+    }
+}
+
+/// A print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Print {
+    /// Its id; the printer gets it as the job's name.
+    pub id: PrintId,
+    /// What it is, for staff.
+    pub title: String,
+    /// The printer's address.
+    pub printer: String,
+    /// Pages.
+    pub pages: u32,
+    /// 1, or the next one for a reprint.
+    pub copy: u32,
+    /// The print that it repeats.
+    pub again_of: Option<PrintId>,
+    /// What is known of it.
+    pub state: PrintState,
+    /// When it was written down.
+    pub made: Timestamp,
+    /// When its state last changed.
+    pub changed: Timestamp,
+}
+
+/// A print to be written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewPrint<'a> {
+    /// Of which session.
+    pub session: SessionId,
+    /// What it is, for staff.
+    pub title: &'a str,
+    /// The printer's address.
+    pub printer: &'a str,
+    /// Pages.
+    pub pages: u32,
+    /// The sheets on it.
+    pub sheets: &'a [SheetId],
+    /// The print that it repeats.
+    pub again_of: Option<PrintId>,
+}
+
+const COLUMNS: &str = "p.id, p.title, p.printer, p.pages, p.copy, a.id, p.state, p.job, p.reason, p.made, p.changed";
+const TABLES: &str = "prints p LEFT JOIN prints a ON a.key = p.again_of";
+/// Longest title and address, characters.
+const MAX_TEXT_CHARS: usize = 300;
+
+impl Store {
+    /// Writes down what is about to be printed. When this returns it is on the disk.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for the session, a sheet or the repeated print, or when the database refuses.
+    pub fn intend_print(&mut self, new: &NewPrint<'_>, actor: Actor, now: Timestamp) -> Result<PrintId, StoreError> {
+        let id = PrintId::new();
+        let cut = |text: &str| text.chars().take(MAX_TEXT_CHARS).collect::<String>();
+        self.write(|conn| {
+            let session = sessions::key_of(conn, new.session)?;
+            let before = new.again_of.map(|print| key_of(conn, print)).transpose()?;
+            let copy = match before {
+                Some((_, copy)) => copy + 1,
+                None => 1,
+            };
+            rows::change(
+                conn,
+                "INSERT INTO prints (id, session, title, printer, pages, copy, again_of, state, made, changed)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'intended', ?8, ?8)",
+                params![
+                    id.uuid().into_bytes(),
+                    session,
+                    cut(new.title),
+                    cut(new.printer),
+                    new.pages,
+                    copy,
+                    before.map(|(key, _)| key),
+                    now.as_millisecond()
+                ],
+            )?;
+            let key = conn.last_insert_rowid();
+            for sheet in new.sheets {
+                let sql = "UPDATE sheets SET print = ?2 WHERE id = ?1";
+                if rows::change(conn, sql, params![sheet.uuid().into_bytes(), key])? == 0 {
+                    return Err(StoreError::NotFound("sheet"));
+                }
+            }
+            let detail = json!({ "print": id.to_string(), "pages": new.pages, "copy": copy });
+            let about = About { session: Some(new.session), ..About::default() };
+            audit::append(conn, now, actor, "print.intend", about, &detail).map(drop)
+        })?;
+        Ok(id)
+    }
+
+    /// Notes what became of a print.
+    ///
+    /// # Errors
+    /// [`StoreError::ImpossibleStep`] for a step back, [`StoreError::NotFound`], or when the database refuses.
+    pub fn set_print(
+        &mut self,
+        id: PrintId,
+        state: &PrintState,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|conn| {
+            let before = by_id(conn, id)?.state;
+            if before == *state {
+                return Ok(());
+            }
+            if !before.may_become(state) {
+                return Err(StoreError::ImpossibleStep);
+            }
+            let job = match state {
+                PrintState::Submitted { job } => Some(*job),
+                _ => None,
+            };
+            let reason = match state {
+                PrintState::Failed { reason } => Some(reason.as_str()),
+                _ => None,
+            };
+            rows::change(
+                conn,
+                "UPDATE prints SET state = ?2, job = coalesce(?3, job), reason = ?4, changed = ?5 WHERE id = ?1",
+                params![id.uuid().into_bytes(), state.code(), job, reason, now.as_millisecond()],
+            )?;
+            let detail = json!({ "print": id.to_string(), "reason": reason });
+            audit::append(conn, now, actor, &format!("print.{}", state.code()), About::default(), &detail).map(drop)
+        })
+    }
+
+    /// One print.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or when the database refuses.
+    pub fn print(&self, id: PrintId) -> Result<Print, StoreError> {
+        self.read(|conn| by_id(conn, id))
+    }
+
+    /// Prints of a session, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for the session, or when the database refuses.
+    pub fn prints(&self, session: SessionId, offset: u32, limit: u32) -> Result<Page<Print>, StoreError> {
+        self.read(|conn| {
+            let key = sessions::key_of(conn, session)?;
+            let total = rows::number(conn, "SELECT count(*) FROM prints WHERE session = ?1", params![key])?;
+            let rows = rows::all(
+                conn,
+                &format!("SELECT {COLUMNS} FROM {TABLES} WHERE p.session = ?1 ORDER BY p.key DESC LIMIT ?2 OFFSET ?3"),
+                params![key, rows::page_limit(limit), offset],
+                read,
+            )?;
+            Ok(Page { rows, total: total.unsigned_abs() })
+        })
+    }
+
+    /// Prints of which something is still to be heard, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn open_prints(&self) -> Result<Vec<Print>, StoreError> {
+        self.read(|conn| {
+            rows::all(
+                conn,
+                &format!(
+                    "SELECT {COLUMNS} FROM {TABLES} WHERE p.state IN ('intended', 'submitted', 'unknown')
+                     ORDER BY p.key LIMIT 1000"
+                ),
+                [],
+                read,
+            )
+        })
+    }
+}
+
+fn key_of(conn: &Connection, id: PrintId) -> Result<(i64, u32), StoreError> {
+    let sql = "SELECT key, copy FROM prints WHERE id = ?1";
+    rows::one(conn, sql, params![id.uuid().into_bytes()], |row| Ok((row.get(0)?, rows::small(row, 1)?)))?
+        .ok_or(StoreError::NotFound("print"))
+}
+
+fn by_id(conn: &Connection, id: PrintId) -> Result<Print, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE p.id = ?1");
+    rows::one(conn, &sql, params![id.uuid().into_bytes()], read)?.ok_or(StoreError::NotFound("print"))
+}
+
+fn read(row: &Row<'_>) -> Result<Print, StoreError> {
+    let code: String = row.get(6)?;
+    let state = match code.as_str() {
+        "intended" => PrintState::Intended,
+        "submitted" => {
+            let job = row.get::<_, Option<i32>>(7)?.ok_or(StoreError::BadRow("print"))?;
+            PrintState::Submitted { job }
+        }
+        "done" => PrintState::Done,
+        "failed" => PrintState::Failed { reason: row.get::<_, Option<String>>(8)?.unwrap_or_default() },
+        "unknown" => PrintState::Unknown,
+        _ => return Err(StoreError::BadRow("print")),
+    };
+    Ok(Print {
+        id: PrintId::from_uuid(rows::uuid(row, 0)?),
+        title: row.get(1)?,
+        printer: row.get(2)?,
+        pages: rows::small(row, 3)?,
+        copy: rows::small(row, 4)?,
+        again_of: rows::maybe_uuid(row, 5)?.map(PrintId::from_uuid),
+        state,
+        made: rows::time(row, 9)?,
+        changed: rows::time(row, 10)?,
+    })
+}

@@ -1,0 +1,223 @@
+//! Photo sheets: which order each one shows, which copy it is, on which print it went out, in which parcel it lies.
+
+use caixiang_domain::{OrderId, OrderState, ParcelId, PhotoId, PrintId, SessionId, SheetId};
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+use serde_json::json;
+
+use crate::audit::{self, About, Actor};
+use crate::error::StoreError;
+use crate::orders;
+use crate::rows;
+use crate::sessions;
+use crate::store::Store;
+
+pub(crate) const TABLE: &str = "
+CREATE TABLE sheets (
+    key INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    code TEXT NOT NULL UNIQUE,
+    order_key INTEGER NOT NULL REFERENCES orders (key),
+    photo BLOB NOT NULL REFERENCES photos (id),
+    copy INTEGER NOT NULL,
+    print INTEGER REFERENCES prints (key),
+    parcel INTEGER REFERENCES parcels (key),
+    made INTEGER NOT NULL,
+    UNIQUE (order_key, copy)
+) STRICT;
+CREATE INDEX sheets_by_print ON sheets (print);
+CREATE INDEX sheets_by_parcel ON sheets (parcel);";
+
+/// Copies of one order's sheet, whatever the quota says.
+const MOST_COPIES: u32 = 999;
+
+/// A photo sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its id.
+    pub id: SheetId,
+    /// What is printed on it and scanned into a parcel: the order's number, a dot and the copy.
+    pub code: String,
+    /// Whose order.
+    pub order: OrderId,
+    /// The photo that it shows.
+    pub photo: PhotoId,
+    /// Counts from 1 for each order; a reprint is the next one.
+    pub copy: u32,
+    /// The print it went out on.
+    pub print: Option<PrintId>,
+    /// The parcel it lies in.
+    pub parcel: Option<ParcelId>,
+    /// When it was made.
+    pub made: Timestamp,
+}
+
+/// How many sheets orders have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SheetCounts {
+    /// Copies of the order in all.
+    pub of_order: u32,
+    /// Sheets that this kiosk made since the moment that was asked for.
+    pub since: u32,
+}
+
+const COLUMNS: &str = "h.id, h.code, o.id, h.photo, h.copy, r.id, l.id, h.made";
+const TABLES: &str = "sheets h JOIN orders o ON o.key = h.order_key
+    LEFT JOIN prints r ON r.key = h.print LEFT JOIN parcels l ON l.key = h.parcel";
+
+/// The states in which an order's photo may be printed: the review has passed.
+pub(crate) const APPROVED: &str = "('pending_production', 'in_production', 'completed')";
+
+impl Store {
+    /// Makes one sheet for each order, the next copy of it, and notes it in the audit log; all or none.
+    ///
+    /// # Errors
+    /// [`StoreError::NotApproved`] where a review has not passed, [`StoreError::NotFound`], or when the database
+    /// refuses.
+    pub fn make_sheets(
+        &mut self,
+        of: &[OrderId],
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<Vec<Sheet>, StoreError> {
+        self.write(|conn| {
+            of.iter()
+                .map(|&order| {
+                    let (key, row) = orders::by_id(conn, order)?;
+                    if !is_approved(row.order.state) {
+                        return Err(StoreError::NotApproved);
+                    }
+                    let sql = "SELECT coalesce(max(copy), 0) + 1 FROM sheets WHERE order_key = ?1";
+                    let copy = rows::one(conn, sql, params![key], |row| rows::small(row, 0))?.unwrap_or(1);
+                    if copy > MOST_COPIES {
+                        return Err(StoreError::TooLarge { what: "sheet's copy", max: MOST_COPIES as usize });
+                    }
+                    let id = SheetId::new();
+                    let code = format!("{}.{copy}", row.order.number);
+                    rows::change(
+                        conn,
+                        "INSERT INTO sheets (id, code, order_key, photo, copy, made) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                        params![
+                            id.uuid().into_bytes(),
+                            code,
+                            key,
+                            row.order.photo.uuid().into_bytes(),
+                            copy,
+                            now.as_millisecond()
+                        ],
+                    )?;
+                    if copy > 1 {
+                        let about = About { order: Some(order), ..About::default() };
+                        audit::append(conn, now, actor, "sheet.reprint", about, &json!({ "copy": copy }))?;
+                    }
+                    by_code(conn, &code)?.ok_or(StoreError::NotFound("sheet"))
+                })
+                .collect()
+        })
+        .inspect(|_| self.checkpoint())
+    }
+
+    /// The sheet with this code.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn sheet_by_code(&self, code: &str) -> Result<Option<Sheet>, StoreError> {
+        self.read(|conn| by_code(conn, code))
+    }
+
+    /// The sheets of a print, in the order in which they were made.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn sheets_of_print(&self, print: PrintId) -> Result<Vec<Sheet>, StoreError> {
+        self.read(|conn| {
+            rows::all(
+                conn,
+                &format!("SELECT {COLUMNS} FROM {TABLES} WHERE r.id = ?1 ORDER BY h.key"),
+                params![print.uuid().into_bytes()],
+                read,
+            )
+        })
+    }
+
+    /// How many copies an order has, and how many sheets were made since then.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or when the database refuses.
+    pub fn sheet_counts(&self, order: OrderId, since: Timestamp) -> Result<SheetCounts, StoreError> {
+        self.read(|conn| {
+            let (key, _) = orders::by_id(conn, order)?;
+            let count = |sql: &str, value: i64| {
+                rows::number(conn, sql, params![value]).map(|count| u32::try_from(count).unwrap_or(u32::MAX))
+            };
+            Ok(SheetCounts {
+                of_order: count("SELECT count(*) FROM sheets WHERE order_key = ?1", key)?,
+                since: count("SELECT count(*) FROM sheets WHERE made >= ?1", since.as_millisecond())?,
+            })
+        })
+    }
+
+    /// Orders of a session whose review has passed, by college, class and student number: those without a sheet, or
+    /// with `again` all. Only orders of these products.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for the session, or when the database refuses.
+    pub fn orders_to_print(
+        &self,
+        session: SessionId,
+        products: &[String],
+        again: bool,
+        class: Option<(&str, &str)>,
+    ) -> Result<Vec<OrderId>, StoreError> {
+        let products = serde_json::to_string(products).map_err(|_| StoreError::BadDocument("products"))?;
+        self.read(|conn| {
+            let key = sessions::key_of(conn, session)?;
+            rows::all(
+                conn,
+                &format!(
+                    "SELECT o.id FROM orders o JOIN subjects u ON u.key = o.subject
+                     WHERE o.session = ?1 AND o.state IN {APPROVED}
+                       AND o.product IN (SELECT value FROM json_each(?2))
+                       AND (?3 OR NOT EXISTS (SELECT 1 FROM sheets WHERE order_key = o.key))
+                       AND (?4 IS NULL OR (coalesce(u.college, '') = ?4 AND coalesce(u.class_name, '') = ?5))
+                     ORDER BY u.college, u.class_name, u.student_number, o.key"
+                ),
+                params![key, products, again, class.map(|(college, _)| college), class.map(|(_, name)| name)],
+                |row| Ok(OrderId::from_uuid(rows::uuid(row, 0)?)),
+            )
+        })
+    }
+}
+
+/// Whether a review has passed and nothing was taken back.
+pub(crate) fn is_approved(state: OrderState) -> bool {
+    matches!(state, OrderState::PendingProduction | OrderState::InProduction | OrderState::Completed)
+}
+
+/// The sheet with this code.
+pub(crate) fn by_code(conn: &Connection, code: &str) -> Result<Option<Sheet>, StoreError> {
+    rows::one(conn, &format!("SELECT {COLUMNS} FROM {TABLES} WHERE h.code = ?1"), params![code], read)
+}
+
+/// The sheets of a parcel, in the order in which they were put in.
+pub(crate) fn in_parcel(conn: &Connection, parcel: i64) -> Result<Vec<Sheet>, StoreError> {
+    rows::all(
+        conn,
+        &format!("SELECT {COLUMNS} FROM {TABLES} WHERE h.parcel = ?1 ORDER BY h.key"),
+        params![parcel],
+        read,
+    )
+}
+
+fn read(row: &Row<'_>) -> Result<Sheet, StoreError> {
+    Ok(Sheet {
+        id: SheetId::from_uuid(rows::uuid(row, 0)?),
+        code: row.get(1)?,
+        order: OrderId::from_uuid(rows::uuid(row, 2)?),
+        photo: PhotoId::from_uuid(rows::uuid(row, 3)?),
+        copy: rows::small(row, 4)?,
+        print: rows::maybe_uuid(row, 5)?.map(PrintId::from_uuid),
+        parcel: rows::maybe_uuid(row, 6)?.map(ParcelId::from_uuid),
+        made: rows::time(row, 7)?,
+    })
+}
