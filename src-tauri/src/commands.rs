@@ -2,7 +2,8 @@
 
 use caixiang_booth::Booth;
 use caixiang_booth::action::Action;
-use caixiang_booth::view::View;
+use caixiang_booth::desk::{Answer, Request};
+use caixiang_booth::view::{Notice, View};
 use serde::Serialize;
 use tauri::State;
 
@@ -30,6 +31,12 @@ pub(crate) fn view(booth: State<'_, Booth>) -> View {
 #[tauri::command]
 pub(crate) fn act(booth: State<'_, Booth>, action: Action) {
     booth.act(action);
+}
+
+/// The staff's desk asks.
+#[tauri::command(async)]
+pub(crate) fn desk(booth: State<'_, Booth>, request: Request) -> Result<Answer, Notice> {
+    booth.ask(request)
 }
 
 /// Chinese for typed letters.

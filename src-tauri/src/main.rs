@@ -39,7 +39,12 @@ fn run(options: Options) -> Result<()> {
     let folders = options.folders()?;
     let _log = logging::begin(&folders.data.join("logs"))?;
     let app = tauri::Builder::default()
-        .invoke_handler(tauri::generate_handler![commands::view, commands::act, commands::pinyin])
+        .invoke_handler(tauri::generate_handler![
+            commands::view,
+            commands::act,
+            commands::desk,
+            commands::pinyin
+        ])
         .register_asynchronous_uri_scheme_protocol("cam", scheme::answer)
         .setup(move |app| {
             let (teller, ender) = (app.handle().clone(), app.handle().clone());

@@ -173,28 +173,15 @@ pub enum Action {
         /// On.
         on: bool,
     },
-    /// Staff: search the orders.
-    SearchOrders {
-        /// Name, initials or number.
-        text: String,
+    /// Staff: the review of these orders passes or fails. It can be taken back for some seconds.
+    Decide {
+        /// The orders' ids.
+        orders: Vec<String>,
+        /// Why it fails: a code of the list, or free words. None: it passes.
+        reason: Option<String>,
     },
-    /// Staff: show an order large; none closes it.
-    OpenOrder {
-        /// Its id.
-        order: Option<String>,
-    },
-    /// Staff: the review passes.
-    Approve {
-        /// The order's id.
-        order: String,
-    },
-    /// Staff: the review fails.
-    Reject {
-        /// The order's id.
-        order: String,
-        /// A code of the list, or free words.
-        reason: String,
-    },
+    /// Staff: the decision is taken back.
+    Undecide,
     /// Staff: the fee of a waiting order was received.
     Settle {
         /// The order's id.
@@ -228,12 +215,10 @@ impl Action {
             | Self::Reason { reason: text }
             | Self::UseCamera { id: text }
             | Self::Control { code: text, .. }
-            | Self::SearchOrders { text }
-            | Self::OpenOrder { order: Some(text) }
-            | Self::Approve { order: text }
             | Self::Settle { order: text } => text.len(),
             Self::Fill { field, value } => field.len() + value.len(),
-            Self::Reject { order, reason } => order.len() + reason.len(),
+            // The review decides on a whole list at once; its length is looked at where it is carried out.
+            Self::Decide { reason, .. } => reason.as_ref().map_or(0, String::len),
             _ => 0,
         }
     }

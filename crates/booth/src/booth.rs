@@ -14,11 +14,12 @@ use crossbeam_channel::{Sender, unbounded};
 use crate::action::{Action, MAX_TEXT_BYTES};
 use crate::album::{Album, Bytes};
 use crate::darkroom;
+use crate::desk::{self, Answer, DeskState, Request};
 use crate::event::Event;
 use crate::eye::{self, Sight};
 use crate::run::{Message, Runner};
 use crate::state::State;
-use crate::view::View;
+use crate::view::{Notice, View};
 
 /// Most candidates that the pinyin keyboard is given.
 const CANDIDATES: usize = 60;
@@ -46,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) album: Album,
     pub(crate) sight: Sight,
     view: Mutex<View>,
+    pub(crate) desk: DeskState,
     dictionary: OnceLock<Option<Dictionary>>,
     /// What the page is told.
     tell: Box<dyn Fn(&View) + Send + Sync>,
@@ -89,6 +91,7 @@ impl Booth {
             album: Album::default(),
             sight: Sight::new(),
             view: Mutex::new(crate::show::show(&State::new(), 0)),
+            desk: DeskState::default(),
             dictionary: OnceLock::new(),
             tell: Box::new(tell),
         });
@@ -136,9 +139,24 @@ impl Booth {
         }
     }
 
-    /// A picture at an address that a view named.
+    /// A picture at an address that a view or an answer of the desk named.
     pub fn photo(&self, address: &str) -> Option<Bytes> {
-        self.shared.album.get(address)
+        match address.strip_prefix("desk/") {
+            Some(address) => desk::picture(&self.desk(), address),
+            None => self.shared.album.get(address),
+        }
+    }
+
+    /// Answers the desk: only while it is open, and only what its role may ask. May take as long as the work does.
+    ///
+    /// # Errors
+    /// What went wrong, for staff.
+    pub fn ask(&self, request: Request) -> Result<Answer, Notice> {
+        desk::answer(&self.desk(), request)
+    }
+
+    fn desk(&self) -> desk::Desk {
+        desk::Desk::new(Arc::clone(&self.shared), self.messages.clone())
     }
 
     /// Ends the booth and waits for what is being written.

@@ -4,10 +4,12 @@ use caixiang_domain::{Details, OrderId, PhotoId, SubjectId, VisitId};
 
 use crate::action::Action;
 use crate::state::{
-    Consents, OrderItem, OrderMade, PanelData, QueueItem, QueuePart, Replacing, Secret, Setting, Student,
-    Taken, Trouble, Visit,
+    Consents, Decision, OrderItem, OrderMade, PanelData, QueueItem, QueuePart, Replacing, Secret, Setting,
+    Student, Taken, Trouble, Visit,
 };
-use crate::view::{CameraStatus, IdentifyWay, Language, Notice, PanelTab, PinPurpose, Viewport, Working};
+use crate::view::{
+    CameraStatus, IdentifyWay, Language, Notice, PanelTab, PinPurpose, Role, Viewport, Working,
+};
 
 /// What the store knew at the start.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +102,7 @@ pub struct Glimpse {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PinAnswer {
     /// Right.
-    Right,
+    Right(Role),
     /// Wrong; so many tries left.
     Wrong {
         /// Tries.
@@ -157,6 +159,10 @@ pub enum Event {
     Called(Option<QueueItem>, Option<Box<Student>>),
     /// What the panel shows was read.
     PanelRead(Box<PanelData>),
+    /// A review was carried out.
+    Decided,
+    /// Another session is open, or none; or the open one was changed.
+    SessionOpened(Option<Setting>),
     /// Something asked for did not work.
     Failed(Notice),
 }
@@ -260,24 +266,15 @@ pub enum Effect {
         absent: bool,
     },
     /// Read what the panel shows.
-    ReadPanel {
-        /// Which page.
-        tab: PanelTab,
-        /// What is searched for.
-        search: String,
-        /// The order that shows large.
-        open: Option<OrderId>,
-    },
+    ReadPanel(PanelTab),
     /// Use another camera.
     UseCamera(String),
     /// Set a control; none hands it to the camera.
     SetControl(String, Option<i64>),
     /// Lock the controls or hand them back.
     LockControls(bool),
-    /// A review passes.
-    Approve(OrderId),
-    /// A review fails.
-    Reject(OrderId, String),
+    /// The review of these orders passes, or fails for a reason.
+    Decide(Decision),
     /// The photographer takes an order back and photographs this person again.
     TakeBack(OrderId, SubjectId),
     /// A fee was received.

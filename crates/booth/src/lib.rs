@@ -8,6 +8,7 @@ mod booth;
 mod cameras;
 mod darkroom;
 mod demo;
+pub mod desk;
 mod details;
 pub mod event;
 mod eye;
@@ -18,6 +19,12 @@ mod guidance_tests;
 pub mod next;
 mod numbers;
 mod perform;
+#[cfg(target_os = "linux")]
+#[path = "platform/linux.rs"]
+mod platform;
+#[cfg(not(target_os = "linux"))]
+#[path = "platform/windows.rs"]
+mod platform;
 mod run;
 mod saved;
 pub mod show;

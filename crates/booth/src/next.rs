@@ -4,12 +4,13 @@ mod camera;
 mod identify;
 pub(crate) use identify::ways;
 mod line;
+mod review;
 mod staff;
 mod visit;
 
 use crate::action::{Action, Consent};
 use crate::event::{Effect, Event, Kept, Look, Opening, consent_words};
-use crate::state::{At, Consents, Identify, Line, Purpose, Secret, StaffAt, State};
+use crate::state::{At, Consents, Identify, Line, Purpose, Secret, Setting, StaffAt, State};
 use crate::view::{Notice, Phase, PinPurpose, Working};
 
 /// Nothing was touched for so long: a warning.
@@ -70,6 +71,8 @@ pub fn next(mut state: State, event: Event) -> (State, Vec<Effect>) {
                 panel.data = *data;
             }
         }
+        Event::Decided => review::decided(&mut state),
+        Event::SessionOpened(setting) => session_opened(&mut state, setting, &mut out),
         Event::Failed(notice) => failed(&mut state, notice),
     }
     let looks = look_of(&state);
@@ -102,7 +105,7 @@ fn opened(state: &mut State, opening: Opening, out: &mut Vec<Effect>) {
     state.auto_shutter = opening.auto_shutter;
     state.language = opening.language;
     state.home_language = opening.language;
-    state.staff = None;
+    staff::close(state, out);
     // Who would have answered is no more.
     state.shooting = None;
     if opening.has_pin {
@@ -136,6 +139,22 @@ fn go_home(state: &mut State, out: &mut Vec<Effect>) {
     };
 }
 
+/// The desk opened another session, or changed the open one: what was under way is kept for the same student.
+fn session_opened(state: &mut State, setting: Option<Setting>, out: &mut Vec<Effect>) {
+    save_visit(state, out);
+    state.setting = setting;
+    go_home(state, out);
+}
+
+/// Keeps the visit on the screen. One whose order is being stored is over.
+fn save_visit(state: &State, out: &mut Vec<Effect>) {
+    if let Some(visit) = visit_of(&state.at)
+        && !matches!(state.at, At::Busy(_))
+    {
+        out.push(Effect::Save(Box::new(visit.clone())));
+    }
+}
+
 /// What an effect could not do. A screen that waits for its answer is let go.
 fn failed(state: &mut State, notice: Notice) {
     state.notice = Some(notice);
@@ -164,8 +183,9 @@ fn tick(state: &mut State, now_ms: u64, out: &mut Vec<Effect>) {
         None => None,
     };
     if let Some(limit) = staff_limit {
+        review::tick(state, out);
         if idle >= limit {
-            state.staff = None;
+            staff::close(state, out);
             state.touched_ms = state.now_ms;
         }
     } else if may_idle(&state.at) && idle >= IDLE_WARNING_MS + IDLE_WIPE_MS {

@@ -92,12 +92,11 @@ impl Runner {
                     store.set_absent(subject, absent)?;
                 }
             }
-            Effect::ReadPanel { tab, search, open } => self.read_panel(tab, &search, open)?,
+            Effect::ReadPanel(tab) => self.read_panel(tab)?,
             Effect::UseCamera(id) => self.use_camera(&id)?,
             Effect::SetControl(code, value) => self.camera_asked(|cameras| cameras.set(&code, value))?,
             Effect::LockControls(lock) => self.camera_asked(|cameras| cameras.lock(lock))?,
-            Effect::Approve(order) => self.review(order, None)?,
-            Effect::Reject(order, reason) => self.review(order, Some(&reason))?,
+            Effect::Decide(decision) => self.carry_out(&decision)?,
             Effect::TakeBack(order, subject) => self.take_back(order, subject)?,
             Effect::Settle(order) => self.settle_fee(order)?,
             Effect::Backup => {
@@ -189,16 +188,7 @@ impl Runner {
     fn announce(&mut self) -> Result<(), StoreError> {
         let Some(store) = &self.store else { return Ok(()) };
         let setting = match store.active_session()? {
-            Some(session) => match preset_of(&session) {
-                Some(preset) => Some(Setting {
-                    session: std::sync::Arc::new(session),
-                    preset: std::sync::Arc::new(preset),
-                }),
-                None => {
-                    tracing::error!("the session names a preset that this version does not have");
-                    None
-                }
-            },
+            Some(session) => setting_of(session),
             None => None,
         };
         let remembered: Remembered = store.setting(KEY_CAMERA)?.unwrap_or_default();
@@ -296,15 +286,18 @@ impl Runner {
     fn check_pin(&mut self, purpose: PinPurpose, pin: &Secret) -> Result<(), StoreError> {
         let Some(store) = &mut self.store else { return Ok(()) };
         let now = Timestamp::now();
-        let answer = match store.check_pin(Role::Manager, &pin.0, now)? {
-            caixiang_store::PinAnswer::Right => PinAnswer::Right,
-            caixiang_store::PinAnswer::Wrong { left } => PinAnswer::Wrong { left },
-            caixiang_store::PinAnswer::Locked { until } => {
+        let answer = match store.whose_pin(&pin.0, now)? {
+            Ok(Role::Manager) => PinAnswer::Right(crate::view::Role::Manager),
+            Ok(Role::Photographer) => PinAnswer::Right(crate::view::Role::Photographer),
+            Err(caixiang_store::PinAnswer::Wrong { left }) => PinAnswer::Wrong { left },
+            Err(caixiang_store::PinAnswer::Locked { until }) => {
                 let seconds = until.duration_since(now).as_secs().max(1);
                 PinAnswer::Locked { seconds: u64::try_from(seconds).unwrap_or(1) }
             }
-            // No PIN is asked for before one is set.
-            caixiang_store::PinAnswer::NotSet => PinAnswer::Wrong { left: 0 },
+            // No PIN is asked for before one is set, and a right one names its role.
+            Err(caixiang_store::PinAnswer::NotSet | caixiang_store::PinAnswer::Right) => {
+                PinAnswer::Wrong { left: 0 }
+            }
         };
         self.answers.push_back(Event::PinAnswered(purpose, answer));
         Ok(())
@@ -427,6 +420,15 @@ impl Runner {
     fn by_code(&self) -> bool {
         self.state.session().is_some_and(|session| session.identity == IdentityMode::Code)
     }
+}
+
+/// A session with its rules; none where it names a preset that this version does not have.
+pub(crate) fn setting_of(session: caixiang_domain::Session) -> Option<Setting> {
+    let Some(preset) = preset_of(&session) else {
+        tracing::error!("the session names a preset that this version does not have");
+        return None;
+    };
+    Some(Setting { session: std::sync::Arc::new(session), preset: std::sync::Arc::new(preset) })
 }
 
 /// The rules of a session: its preset, and what the session asks beyond it.

@@ -14,7 +14,7 @@ use crate::darkroom::Developed;
 use crate::event::{Effect, Event};
 use crate::next::next;
 use crate::show::show;
-use crate::state::{At, State};
+use crate::state::{At, StaffAt, State};
 use crate::view::View;
 
 /// Between two ticks of the booth's clock.
@@ -32,6 +32,8 @@ pub(crate) enum Message {
     Event(Event),
     /// A shot was made into a photo.
     Developed(Box<Developed>),
+    /// The desk asks the store for something.
+    Desk(Box<dyn FnOnce(&mut Runner) + Send>),
     /// The camera of this generation changed.
     Camera(u64, CameraEvent),
     /// End.
@@ -88,6 +90,7 @@ impl Runner {
             match inbox.recv_timeout(TICK) {
                 Ok(Message::Event(event)) => self.answers.push_back(event),
                 Ok(Message::Developed(developed)) => self.print(*developed),
+                Ok(Message::Desk(ask)) => ask(&mut self),
                 Ok(Message::Camera(generation, event)) => self.camera(generation, &event),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {}
@@ -101,6 +104,11 @@ impl Runner {
         }
         self.cameras.close();
         self.shared.sight.close();
+        if let Some(StaffAt::Panel(panel)) = &mut self.state.staff
+            && let Some(pending) = panel.pending.take()
+        {
+            self.perform(Effect::Decide(pending));
+        }
         if let Some(visit) = crate::next::visit_of(&self.state.at).cloned() {
             self.perform(Effect::Save(Box::new(visit)));
         }

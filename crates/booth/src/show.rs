@@ -10,9 +10,9 @@ use crate::state::{
     State, Taken, Visit,
 };
 use crate::view::{
-    DoneView, IdentifyView, IdentifyWay, LineView, LiveView, OrderView, PanelView, Payment, PhotoView,
-    ProductView, Prompt, QueueRow, ResultView, Screen, SessionView, StaffLayer, Status, Step, SummaryView,
-    View, Viewport, Words,
+    DoneView, IdentifyView, IdentifyWay, LineView, LiveView, OrderView, PanelView, Payment, PendingView,
+    PhotoView, ProductView, Prompt, QueueRow, ResultView, Screen, SessionView, StaffLayer, Status, Step,
+    SummaryView, View, Viewport, Words,
 };
 
 /// Reasons a photo is rejected for, as DOMAIN §2 and the checks name them: `reject.<code>`.
@@ -67,19 +67,15 @@ fn seconds(ms: u64) -> u32 {
     u32::try_from(ms.div_ceil(1000)).unwrap_or(u32::MAX)
 }
 
-fn words(text: &caixiang_domain::Bilingual) -> Words {
-    Words { zh: text.zh.clone(), en: text.en.clone() }
-}
-
 fn session(setting: &Setting) -> SessionView {
     let session = &setting.session;
     let (photo_width_px, photo_height_px) = setting.preset.size_px();
     let [r, g, b] = session.backdrop.0;
     SessionView {
-        name: words(&session.name),
-        school: words(&session.school),
+        name: Words::from(&session.name),
+        school: Words::from(&session.school),
         feature_code: session.feature_code.to_string(),
-        bring: session.bring.iter().map(words).collect(),
+        bring: session.bring.iter().map(Words::from).collect(),
         identity: session.identity.code().to_owned(),
         demonstration: session.demonstration,
         backdrop: format!("#{r:02x}{g:02x}{b:02x}"),
@@ -189,7 +185,7 @@ fn identification(state: &State, identify: &Identify) -> IdentifyView {
 fn product(product: &caixiang_domain::Product) -> ProductView {
     ProductView {
         code: product.code.clone(),
-        name: words(&product.name),
+        name: Words::from(&product.name),
         fee_fen: product.fee.get(),
         paper: product.paper,
     }
@@ -338,9 +334,13 @@ fn panel_view(panel: &Panel, state: &State) -> PanelView {
         cameras: data.cameras.clone(),
         controls: data.controls.clone(),
         locked: data.locked,
-        search: panel.search.clone(),
-        orders: data.orders.iter().map(|order| order_view(order, false)).collect(),
-        open_order: panel.open.map(|order| order.to_string()),
+        role: panel.role,
+        pending: panel.pending.as_ref().map(|pending| PendingView {
+            orders: pending.orders.iter().map(ToString::to_string).collect(),
+            reason: pending.reason.clone(),
+            seconds: seconds(pending.until_ms.saturating_sub(state.now_ms)),
+        }),
+        decided: panel.decided,
         order_count: data.order_count,
         reject_reasons: REJECT_REASONS.map(str::to_owned).to_vec(),
         auto_shutter: state.auto_shutter,

@@ -1,5 +1,7 @@
 //! Where the booth stands. Every variant carries what belongs to it; nothing else is remembered of a student.
 
+mod staff;
+
 use std::sync::Arc;
 
 use caixiang_domain::{
@@ -7,9 +9,10 @@ use caixiang_domain::{
     VisitId,
 };
 
+pub use staff::{Decision, Panel, PanelData, StaffAt};
+
 use crate::view::{
-    Alarm, CameraChoice, CameraStatus, ControlView, FindingView, IdentifyWay, Language, Notice, PanelTab,
-    Phase, PhotoView, PinPurpose, Viewport, Working,
+    Alarm, CameraStatus, FindingView, IdentifyWay, Language, Notice, Phase, PhotoView, Viewport, Working,
 };
 
 /// A session with the rules its photos are judged by.
@@ -308,64 +311,6 @@ impl Line {
     pub(crate) fn is_with(&self, visit: Option<VisitId>) -> bool {
         self.current.as_ref().is_some_and(|current| Some(current.id) == visit)
     }
-}
-
-/// What staff have open.
-#[derive(Clone, PartialEq)]
-pub enum StaffAt {
-    /// The PIN is asked.
-    Pin {
-        /// Why.
-        purpose: PinPurpose,
-        /// What is typed.
-        typed: String,
-        /// What was wrong.
-        problem: Option<Notice>,
-    },
-    /// The reason for an override is asked.
-    Reason,
-    /// The panel.
-    Panel(Box<Panel>),
-}
-
-impl std::fmt::Debug for StaffAt {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Pin { .. } => "Pin",
-            Self::Reason => "Reason",
-            Self::Panel(_) => "Panel",
-        })
-    }
-}
-
-/// The staff's panel.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Panel {
-    /// Which page.
-    pub tab: PanelTab,
-    /// What is searched for among the orders.
-    pub search: String,
-    /// The order that shows large.
-    pub open: Option<OrderId>,
-    /// What was read for it.
-    pub data: PanelData,
-}
-
-/// What the panel shows.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct PanelData {
-    /// Cameras.
-    pub cameras: Vec<CameraChoice>,
-    /// Controls of the chosen one.
-    pub controls: Vec<ControlView>,
-    /// They are locked.
-    pub locked: bool,
-    /// Orders found.
-    pub orders: Vec<OrderItem>,
-    /// Orders of the session.
-    pub order_count: u32,
-    /// Last backup, local time.
-    pub last_backup: Option<String>,
 }
 
 /// Nothing works until staff act.

@@ -44,6 +44,12 @@ pub struct Words {
     pub en: String,
 }
 
+impl From<&caixiang_domain::Bilingual> for Words {
+    fn from(text: &caixiang_domain::Bilingual) -> Self {
+        Self { zh: text.zh.clone(), en: text.en.clone() }
+    }
+}
+
 /// A message: `notice.<code>` in the message files, with parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

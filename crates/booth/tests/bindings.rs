@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use caixiang_booth::action::Action;
+use caixiang_booth::desk::{Answer, Request};
 use caixiang_booth::view::View;
 use ts_rs::{Config, TS};
 
@@ -30,6 +31,8 @@ fn export(folder: &Path) {
     let config = Config::new().with_out_dir(folder).with_large_int("number");
     View::export_all(&config).unwrap();
     Action::export_all(&config).unwrap();
+    Request::export_all(&config).unwrap();
+    Answer::export_all(&config).unwrap();
 }
 
 #[test]

@@ -22,7 +22,8 @@ pub struct Stricter {
 impl Stricter {
     /// The rule with the tighter of both limits at each end and the graver of both severities: nothing becomes looser.
     pub fn tighten(self, rule: Rule) -> Rule {
-        let tighter = |ours: Option<f64>, theirs: Option<f64>, pick: fn(f64, f64) -> f64| match (ours, theirs) {
+        let tighter = |ours: Option<f64>, theirs: Option<f64>, pick: fn(f64, f64) -> f64| match (ours, theirs)
+        {
             (Some(a), Some(b)) => Some(pick(a, b)),
             (one, other) => one.or(other),
         };
@@ -88,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_session_is_open_from_its_first_to_its_last_day() {
-        let terms = Terms { opens: Some(date(2026, 11, 20)), closes: Some(date(2026, 11, 22)), ..Terms::default() };
+        let terms =
+            Terms { opens: Some(date(2026, 11, 20)), closes: Some(date(2026, 11, 22)), ..Terms::default() };
         assert!(terms.is_open_on(date(2026, 11, 20)) && terms.is_open_on(date(2026, 11, 22)));
         assert!(!terms.is_open_on(date(2026, 11, 19)) && !terms.is_open_on(date(2026, 11, 23)));
         assert!(!Terms { closed: true, ..terms }.is_open_on(date(2026, 11, 21)));

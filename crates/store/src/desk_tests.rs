@@ -27,11 +27,13 @@ fn the_desk_filters_sorts_and_counts() {
     let finding = |severity: &str| {
         format!(r#"{{"findings":[{{"check":"light.balance","outcome":"too_low","severity":"{severity}"}}]}}"#)
     };
-    for (seed, name, severity) in [(1, "王小明", "note"), (2, "李雷", "warn"), (3, "韩梅梅", "block")] {
+    for (seed, name, severity) in [(1, "王小明", "note"), (2, "李雷", "warn"), (3, "韩梅梅", "block")]
+    {
         let subject = bench.student(name, &format!("202300{seed}"));
         let (original, finished) = testing_pictures(seed);
         let record = finding(severity);
-        let photo = NewPhoto { subject, original: &original, finished: &finished, record: &record, taken: at(0) };
+        let photo =
+            NewPhoto { subject, original: &original, finished: &finished, record: &record, taken: at(0) };
         let photo = bench.s().keep_photo(&photo).unwrap();
         let new = bench.new_order(subject, photo);
         bench.s().publish_order(&new, at(3600 * i64::from(seed))).unwrap();
@@ -59,9 +61,7 @@ fn the_desk_filters_sorts_and_counts() {
     let progress = bench.s().progress(session).unwrap();
     assert_eq!(progress.len(), 1);
     assert_eq!((progress[0].counts.ordered, progress[0].in_review, progress[0].approved), (3, 3, 0));
-    let hours = bench.s().orders_by_hour(session, at(0)).unwrap();
-    assert_eq!(hours.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [1, 1, 1]);
-    assert_eq!(bench.s().orders_by_hour(session, at(3600 * 2)).unwrap().len(), 2);
+    assert_eq!(bench.s().order_times(session, at(3600 * 2)).unwrap(), [at(3600 * 2), at(3600 * 3)]);
     let findings = bench.s().last_findings(session, 2).unwrap();
     assert_eq!(findings.len(), 2);
 }
@@ -82,7 +82,8 @@ fn only_approved_orders_get_sheets_and_each_reprint_is_counted() {
         bench.s().make_sheets(&[first.id, waiting.id], Actor::Manager, at(200)),
         Err(StoreError::NotApproved)
     ));
-    let due = |bench: &mut Bench, again| bench.s().orders_to_print(session, &products(), again, None).unwrap();
+    let due =
+        |bench: &mut Bench, again| bench.s().orders_to_print(session, &products(), again, None).unwrap();
     assert_eq!(due(&mut bench, false), [second.id, first.id], "by student number, and nothing half-made");
     let sheets = bench.s().make_sheets(&[second.id, first.id], Actor::Manager, at(201)).unwrap();
     assert_eq!(sheets[0].code, format!("{}.1", second.number));
@@ -103,7 +104,8 @@ fn a_print_only_moves_forward() {
     let order = approved(&mut bench, "王小明", "2023001", 1);
     let sheets = bench.s().make_sheets(&[order.id], Actor::Manager, at(1)).unwrap();
     let ids: Vec<_> = sheets.iter().map(|sheet| sheet.id).collect();
-    let new = NewPrint { session, title: "一班", printer: "ipp://x", pages: 1, sheets: &ids, again_of: None };
+    let new =
+        NewPrint { session, title: "一班", printer: "ipp://x", pages: 1, sheets: &ids, again_of: None };
     let print = bench.s().intend_print(&new, Actor::Manager, at(2)).unwrap();
     assert_eq!(bench.s().open_prints().unwrap().len(), 1);
     assert_eq!(bench.s().sheets_of_print(print).unwrap()[0].print, Some(print));
@@ -153,7 +155,10 @@ fn a_parcel_takes_only_what_belongs_in_it_and_says_what_is_missing() {
     assert_eq!(missing.iter().map(|row| row.order.id).collect::<Vec<_>>(), [orders[2].id]);
 
     let mut set = |state, carrier| bench.s().set_parcel(parcel, state, carrier, Actor::Manager, at(6));
-    assert!(matches!(set(ParcelState::Sent, None), Err(StoreError::ImpossibleStep)), "only a closed one leaves");
+    assert!(
+        matches!(set(ParcelState::Sent, None), Err(StoreError::ImpossibleStep)),
+        "only a closed one leaves"
+    );
     set(ParcelState::Closed, None).unwrap();
     assert_eq!(bench.s().pack(parcel, &sheets[2].code, at(7)).unwrap(), Packed::NotOpen);
     assert!(matches!(bench.s().unpack(&sheets[0].code, at(7)), Err(StoreError::ImpossibleStep)));
@@ -161,7 +166,10 @@ fn a_parcel_takes_only_what_belongs_in_it_and_says_what_is_missing() {
     bench.s().unpack(&sheets[0].code, at(8)).unwrap();
     assert!(matches!(bench.s().pack(parcel, &sheets[0].code, at(9)).unwrap(), Packed::Put(_)));
     bench.s().set_parcel(parcel, ParcelState::Closed, None, Actor::Manager, at(10)).unwrap();
-    bench.s().set_parcel(parcel, ParcelState::Sent, Some(("顺丰", " SF123 ")), Actor::Manager, at(11)).unwrap();
+    bench
+        .s()
+        .set_parcel(parcel, ParcelState::Sent, Some(("顺丰", " SF123 ")), Actor::Manager, at(11))
+        .unwrap();
     bench.reopen();
     let parcels = bench.s().parcels(session, &products()).unwrap();
     assert_eq!(parcels.len(), 1);

@@ -286,10 +286,17 @@ impl Store {
             rows::change(
                 conn,
                 "UPDATE parcels SET state = ?2, carrier = ?3, tracking = ?4, sent = ?5 WHERE key = ?1",
-                params![row.key, state.code(), carrier.map(|(who, _)| cut(who)), carrier.map(|(_, no)| cut(no)), sent],
+                params![
+                    row.key,
+                    state.code(),
+                    carrier.map(|(who, _)| cut(who)),
+                    carrier.map(|(_, no)| cut(no)),
+                    sent
+                ],
             )?;
             let detail = json!({ "parcel": row.number, "carrier": carrier.map(|(who, _)| cut(who)) });
-            audit::append(conn, now, actor, &format!("parcel.{}", state.code()), About::default(), &detail).map(drop)
+            audit::append(conn, now, actor, &format!("parcel.{}", state.code()), About::default(), &detail)
+                .map(drop)
         })
     }
 }
@@ -369,8 +376,13 @@ fn products_json(products: &[String]) -> Result<String, StoreError> {
 }
 
 fn by_id(conn: &Connection, id: ParcelId) -> Result<ParcelRow, StoreError> {
-    rows::one(conn, &format!("SELECT {COLUMNS} FROM {TABLES} WHERE l.id = ?1"), params![id.uuid().into_bytes()], read)?
-        .ok_or(StoreError::NotFound("parcel"))
+    rows::one(
+        conn,
+        &format!("SELECT {COLUMNS} FROM {TABLES} WHERE l.id = ?1"),
+        params![id.uuid().into_bytes()],
+        read,
+    )?
+    .ok_or(StoreError::NotFound("parcel"))
 }
 
 fn read(row: &Row<'_>) -> Result<ParcelRow, StoreError> {

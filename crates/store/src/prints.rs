@@ -120,7 +120,8 @@ pub struct NewPrint<'a> {
     pub again_of: Option<PrintId>,
 }
 
-const COLUMNS: &str = "p.id, p.title, p.printer, p.pages, p.copy, a.id, p.state, p.job, p.reason, p.made, p.changed";
+const COLUMNS: &str =
+    "p.id, p.title, p.printer, p.pages, p.copy, a.id, p.state, p.job, p.reason, p.made, p.changed";
 const TABLES: &str = "prints p LEFT JOIN prints a ON a.key = p.again_of";
 /// Longest title and address, characters.
 const MAX_TEXT_CHARS: usize = 300;
@@ -130,7 +131,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for the session, a sheet or the repeated print, or when the database refuses.
-    pub fn intend_print(&mut self, new: &NewPrint<'_>, actor: Actor, now: Timestamp) -> Result<PrintId, StoreError> {
+    pub fn intend_print(
+        &mut self,
+        new: &NewPrint<'_>,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<PrintId, StoreError> {
         let id = PrintId::new();
         let cut = |text: &str| text.chars().take(MAX_TEXT_CHARS).collect::<String>();
         self.write(|conn| {

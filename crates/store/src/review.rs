@@ -121,7 +121,8 @@ impl Store {
             let chosen = Chosen::of(conn, session, filter)?;
             let Chosen { session, state, grade, word, end } = &chosen;
             let matching = params![session, state, filter.college, filter.class, grade, word, end];
-            let total = rows::number(conn, &format!("SELECT count(*) FROM {FROM} WHERE {MATCHING}"), matching)?;
+            let total =
+                rows::number(conn, &format!("SELECT count(*) FROM {FROM} WHERE {MATCHING}"), matching)?;
             let sorting = sorting(sort);
             let keys = rows::all(
                 conn,

@@ -74,17 +74,34 @@ impl Store {
         actor: Actor,
         now: Timestamp,
     ) -> Result<Order, StoreError> {
+        self.write(|conn| move_one(conn, id, attempted, reason, actor, now))
+    }
+
+    /// Moves many orders one step, in one transaction. Those whose state does not know the step any more are left as
+    /// they are and returned: somebody else was quicker.
+    ///
+    /// # Errors
+    /// As [`Store::move_order`], with nothing moved.
+    pub fn move_orders(
+        &mut self,
+        ids: &[OrderId],
+        attempted: Move,
+        reason: Option<&str>,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<Vec<OrderId>, StoreError> {
         self.write(|conn| {
-            let (key, row) = orders::by_id(conn, id)?;
-            let from = row.order.state;
-            if attempted == Move::Replace {
-                return Err(caixiang_domain::ImpossibleMove { from, attempted }.into());
+            let mut left = Vec::new();
+            for &id in ids {
+                match move_one(conn, id, attempted, reason, actor, now) {
+                    Ok(_) => {}
+                    Err(StoreError::ImpossibleMove(_)) => left.push(id),
+                    Err(error) => return Err(error),
+                }
             }
-            let state = from.after(attempted)?;
-            let rejection = reason.filter(|_| state == OrderState::Rejected).map(cut);
-            advance(conn, key, state, row.order.photo, rejection)?;
-            append(conn, key, &Step { action: Some(attempted), reason, actor }, now)
+            Ok(left)
         })
+        .inspect(|_| self.checkpoint())
     }
 
     /// Puts a new photo in place of a rejected one and submits it, without a new fee.
@@ -147,6 +164,26 @@ impl Store {
             )
         })
     }
+}
+
+/// Nothing is written where the step is impossible.
+fn move_one(
+    conn: &Connection,
+    id: OrderId,
+    attempted: Move,
+    reason: Option<&str>,
+    actor: Actor,
+    now: Timestamp,
+) -> Result<Order, StoreError> {
+    let (key, row) = orders::by_id(conn, id)?;
+    let from = row.order.state;
+    if attempted == Move::Replace {
+        return Err(caixiang_domain::ImpossibleMove { from, attempted }.into());
+    }
+    let state = from.after(attempted)?;
+    let rejection = reason.filter(|_| state == OrderState::Rejected).map(cut);
+    advance(conn, key, state, row.order.photo, rejection)?;
+    append(conn, key, &Step { action: Some(attempted), reason, actor }, now)
 }
 
 fn a_move(code: &str) -> Option<Move> {

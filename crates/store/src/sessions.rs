@@ -258,7 +258,12 @@ impl Document {
                     Some(code) => Some(Severity::from_code(&code)?),
                     None => None,
                 };
-                Some(Stricter { check: Check::from_code(&limit.check)?, min: limit.min, max: limit.max, severity })
+                Some(Stricter {
+                    check: Check::from_code(&limit.check)?,
+                    min: limit.min,
+                    max: limit.max,
+                    severity,
+                })
             })
             .collect::<Option<_>>()?;
         Some(Session {
@@ -277,7 +282,12 @@ impl Document {
             bring: self.bring.into_iter().map(Bilingual::from).collect(),
             no_glasses: self.no_glasses,
             demonstration: self.demonstration,
-            terms: Terms { opens: day(self.opens)?, closes: day(self.closes)?, closed: self.closed, stricter },
+            terms: Terms {
+                opens: day(self.opens)?,
+                closes: day(self.closes)?,
+                closed: self.closed,
+                stricter,
+            },
         })
     }
 }

@@ -20,8 +20,8 @@ CREATE INDEX photos_by_time ON photos (taken);";
 
 /// Colleges and classes that are told apart.
 const MOST_CLASSES: i64 = 5000;
-/// Hours of one answer.
-const MOST_HOURS: i64 = 24 * 62;
+/// Moments of one answer.
+const MOST_TIMES: i64 = 50_000;
 
 /// One class and where its students stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +81,9 @@ impl Store {
                         match state {
                             OrderState::Rejected => last.counts.rejected += count,
                             OrderState::PendingReview => last.in_review += count,
-                            OrderState::PendingProduction | OrderState::InProduction | OrderState::Completed => {
+                            OrderState::PendingProduction
+                            | OrderState::InProduction
+                            | OrderState::Completed => {
                                 last.approved += count;
                             }
                             _ => {}
@@ -93,21 +95,17 @@ impl Store {
         })
     }
 
-    /// Orders made in each hour from a moment on, as seconds since 1970 of the hour's beginning and how many; hours
-    /// without any are left out.
+    /// When orders were made from a moment on, oldest first; at most 50,000.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for the session, or when the database refuses.
-    pub fn orders_by_hour(&self, session: SessionId, from: Timestamp) -> Result<Vec<(i64, u64)>, StoreError> {
+    pub fn order_times(&self, session: SessionId, from: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
         self.read(|conn| {
             let key = sessions::key_of(conn, session)?;
             let sql = format!(
-                "SELECT created / 3600000 * 3600, count(*) FROM orders WHERE session = ?1 AND created >= ?2
-                 GROUP BY 1 ORDER BY 1 LIMIT {MOST_HOURS}"
+                "SELECT created FROM orders WHERE session = ?1 AND created >= ?2 ORDER BY created LIMIT {MOST_TIMES}"
             );
-            rows::all(conn, &sql, params![key, from.as_millisecond()], |row| {
-                Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
-            })
+            rows::all(conn, &sql, params![key, from.as_millisecond()], |row| rows::time(row, 0))
         })
     }
 

@@ -126,17 +126,32 @@ mod tests {
         let cases = [
             ("{}".to_owned(), None, vec![]),
             (record(&[]), Some(PhotoGrade::Clean), vec![]),
-            (record(&[("a", "pass", Some("block")), ("b", "too_low", Some("note"))]), Some(PhotoGrade::Clean), vec![]),
-            (record(&[("a", "too_low", Some("warn")), ("b", "unknown", Some("block"))]), Some(PhotoGrade::Warned), vec!["a"]),
             (
-                record(&[("a", "too_high", Some("block")), ("b", "too_low", Some("warn")), ("c", "too_low", None)]),
+                record(&[("a", "pass", Some("block")), ("b", "too_low", Some("note"))]),
+                Some(PhotoGrade::Clean),
+                vec![],
+            ),
+            (
+                record(&[("a", "too_low", Some("warn")), ("b", "unknown", Some("block"))]),
+                Some(PhotoGrade::Warned),
+                vec!["a"],
+            ),
+            (
+                record(&[
+                    ("a", "too_high", Some("block")),
+                    ("b", "too_low", Some("warn")),
+                    ("c", "too_low", None),
+                ]),
                 Some(PhotoGrade::Blocked),
                 vec!["a", "b"],
             ),
         ];
         for (record, grade, broken_checks) in cases {
             let found = judged(&record);
-            assert_eq!((found.grade, found.broken), (grade, broken_checks.iter().map(|s| (*s).to_owned()).collect()));
+            assert_eq!(
+                (found.grade, found.broken),
+                (grade, broken_checks.iter().map(|s| (*s).to_owned()).collect())
+            );
             conn.execute("DELETE FROM photos", []).unwrap();
             conn.execute("INSERT INTO photos (id, record) VALUES (x'00', ?1)", [&record]).unwrap();
             conn.execute_batch(&format!("UPDATE photos{}", columns.1)).unwrap();

@@ -1,13 +1,13 @@
 //! Staff: the PIN, the panel, overrides, cash.
 
-use super::{PIN_MAX, PIN_MIN, camera, go_home, keep, type_key};
+use super::{PIN_MAX, PIN_MIN, camera, go_home, keep, review, type_key};
 use crate::action::Action;
 use crate::event::{Effect, Kept, PinAnswer};
 use crate::state::{At, Panel, Secret, StaffAt, State};
-use crate::view::{Notice, PinPurpose};
+use crate::view::{Notice, PinPurpose, Role};
 
 /// Longest reason, characters.
-const REASON_CHARS: usize = 200;
+pub(super) const REASON_CHARS: usize = 200;
 
 /// Asks for the PIN.
 pub(super) fn ask(state: &mut State, purpose: PinPurpose) {
@@ -18,6 +18,12 @@ pub(super) fn ask(state: &mut State, purpose: PinPurpose) {
     state.staff = Some(StaffAt::Pin { purpose, typed: String::new(), problem: None });
 }
 
+/// Closes what staff have open. A decision that could still be taken back is carried out.
+pub(super) fn close(state: &mut State, out: &mut Vec<Effect>) {
+    review::carry_out(state, out);
+    state.staff = None;
+}
+
 /// What happens while staff have something open; says whether the action was theirs.
 pub(super) fn act(state: &mut State, action: &Action, out: &mut Vec<Effect>) -> bool {
     match (&mut state.staff, action) {
@@ -25,7 +31,7 @@ pub(super) fn act(state: &mut State, action: &Action, out: &mut Vec<Effect>) -> 
         // The language can be changed everywhere.
         (Some(_), Action::Speak { .. }) => false,
         (Some(_), Action::CloseStaff | Action::Back) => {
-            state.staff = None;
+            close(state, out);
             true
         }
         (Some(StaffAt::Pin { purpose, typed, problem }), Action::Key { key }) => {
@@ -84,11 +90,11 @@ pub(super) fn answered(state: &mut State, purpose: PinPurpose, answer: PinAnswer
     match answer {
         PinAnswer::Wrong { left } => *problem = Some(Notice::new("pin.wrong").with("left", left)),
         PinAnswer::Locked { seconds } => *problem = Some(Notice::new("pin.locked").with("seconds", seconds)),
-        PinAnswer::Right => {
+        PinAnswer::Right(role) => {
             state.staff = None;
             match purpose {
                 PinPurpose::Panel => {
-                    let panel = Panel::default();
+                    let panel = Panel::new(role);
                     read(&panel, out);
                     state.staff = Some(StaffAt::Panel(Box::new(panel)));
                     state.called = false;
@@ -110,21 +116,16 @@ pub(super) fn answered(state: &mut State, purpose: PinPurpose, answer: PinAnswer
 }
 
 fn read(panel: &Panel, out: &mut Vec<Effect>) {
-    out.push(Effect::ReadPanel { tab: panel.tab, search: panel.search.clone(), open: panel.open });
+    out.push(Effect::ReadPanel(panel.tab));
 }
 
 fn panel(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
     match action {
         Action::Work { working } => {
             keep(out, Kept::Working(*working));
-            // A visit whose order is being stored is over.
-            if let Some(visit) = super::visit_of(&state.at)
-                && !matches!(state.at, At::Busy(_))
-            {
-                out.push(Effect::Save(Box::new(visit.clone())));
-            }
+            super::save_visit(state, out);
             state.working = *working;
-            state.staff = None;
+            close(state, out);
             go_home(state, out);
         }
         Action::AutoShutter { on } => {
@@ -136,28 +137,24 @@ fn panel(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
             keep(out, Kept::Sound(*on));
         }
         Action::OpenDemonstration if state.setting.is_none() => {
-            state.staff = None;
+            close(state, out);
             out.push(Effect::OpenDemonstration);
         }
-        Action::Quit => out.push(Effect::Quit),
+        Action::Decide { orders, reason } => review::decide(state, orders, reason.as_deref(), out),
+        Action::Undecide => review::undecide(state),
+        Action::Quit => {
+            close(state, out);
+            out.push(Effect::Quit);
+        }
         other => {
             let Some(StaffAt::Panel(panel)) = &mut state.staff else { return };
-            let order = |text: &str| text.parse().ok();
             match other {
                 Action::Tab { tab } => panel.tab = *tab,
-                Action::SearchOrders { text } => panel.search = text.chars().take(100).collect(),
-                Action::OpenOrder { order: id } => panel.open = id.as_deref().and_then(order),
                 Action::UseCamera { id } => out.push(Effect::UseCamera(id.clone())),
                 Action::Control { code, value } => out.push(Effect::SetControl(code.clone(), *value)),
                 Action::LockControls { lock } => out.push(Effect::LockControls(*lock)),
-                Action::Approve { order: id } => out.extend(order(id).map(Effect::Approve)),
-                Action::Settle { order: id } => out.extend(order(id).map(Effect::Settle)),
-                Action::Reject { order: id, reason } => {
-                    let reason: String = reason.trim().chars().take(REASON_CHARS).collect();
-                    if reason.is_empty() {
-                        return;
-                    }
-                    out.extend(order(id).map(|id| Effect::Reject(id, reason)));
+                Action::Settle { order } if panel.role == Role::Manager => {
+                    out.extend(order.parse().ok().map(Effect::Settle));
                 }
                 Action::Backup => out.push(Effect::Backup),
                 _ => return,

@@ -4,6 +4,7 @@ mod codes;
 mod line;
 mod orders;
 mod properties;
+mod review;
 mod shutter;
 mod staff;
 mod student;

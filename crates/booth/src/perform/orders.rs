@@ -10,7 +10,7 @@ use crate::darkroom::crop_of;
 use crate::event::Event;
 use crate::run::Runner;
 use crate::show::TAKEN_BACK;
-use crate::state::{OrderItem, OrderMade, Visit};
+use crate::state::{Decision, OrderItem, OrderMade, Visit};
 use crate::view::{Notice, PhotoView};
 
 impl Runner {
@@ -102,10 +102,17 @@ impl Runner {
         }
     }
 
-    /// The review of an order on the kiosk: passes, or fails for a reason.
-    pub(super) fn review(&mut self, order: OrderId, reason: Option<&str>) -> Result<(), StoreError> {
+    /// The review of orders on the kiosk: passes, or fails for a reason. What somebody else was quicker with is left.
+    pub(crate) fn carry_out(&mut self, decision: &Decision) -> Result<(), StoreError> {
+        let reason = decision.reason.as_deref();
         let step = if reason.is_some() { Move::Reject } else { Move::Approve };
-        self.moved(order, &[step], reason, Actor::Manager).map(drop)
+        let Some(store) = &mut self.store else { return Ok(()) };
+        let left = store.move_orders(&decision.orders, step, reason, Actor::Manager, Timestamp::now())?;
+        if !left.is_empty() {
+            self.answers.push_back(Event::Failed(Notice::new("order.impossible")));
+        }
+        self.answers.push_back(Event::Decided);
+        Ok(())
     }
 
     /// The photographer takes an order back: it counts as rejected until the new photo takes its place.

@@ -145,12 +145,12 @@ pub struct PanelView {
     pub controls: Vec<ControlView>,
     /// Whether they are locked.
     pub locked: bool,
-    /// What is searched for among the orders.
-    pub search: String,
-    /// Orders found, newest first.
-    pub orders: Vec<OrderView>,
-    /// The order that shows large.
-    pub open_order: Option<String>,
+    /// Whose PIN opened it.
+    pub role: Role,
+    /// A decision of the review that can still be taken back.
+    pub pending: Option<PendingView>,
+    /// Counts the decisions that were carried out: a list that is older is read again.
+    pub decided: u32,
     /// Orders of the session.
     pub order_count: u32,
     /// Reasons a photo can be rejected for: `reject.<code>`.
@@ -163,17 +163,51 @@ pub struct PanelView {
     pub version: String,
 }
 
+/// Who may do what at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the line, looks, packs.
+    Photographer,
+    /// Everything.
+    Manager,
+}
+
+/// A decision that can still be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingView {
+    /// Ids of the orders.
+    pub orders: Vec<String>,
+    /// Why they are rejected; none approves them.
+    pub reason: Option<String>,
+    /// Seconds until it is carried out.
+    pub seconds: u32,
+}
+
 /// Pages of the staff's panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, serde::Deserialize, TS, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum PanelTab {
-    /// Mode, session, condition.
+    /// How far the session is.
     #[default]
-    Overview,
-    /// Camera and its controls.
-    Camera,
+    Today,
+    /// The students and the school's list of them.
+    Roster,
     /// Orders and their review.
     Orders,
+    /// Photo sheets and their prints.
+    Paper,
+    /// Parcels.
+    Parcels,
+    /// What the school is handed.
+    Handover,
+    /// Sessions.
+    Sessions,
+    /// Camera and its controls.
+    Camera,
+    /// Mode, sounds, condition, PINs.
+    Overview,
 }
 
 /// A camera that can be chosen.

@@ -11,7 +11,7 @@ use super::*;
 use crate::event::{Arrival, Begun, Kept, Known, PinAnswer, Saved};
 use crate::next::visit_of;
 use crate::state::{At, Consents, OrderMade, StaffAt, Trouble};
-use crate::view::{IdentifyWay, Language, Notice, PanelTab};
+use crate::view::{IdentifyWay, Language, Notice, PanelTab, Role};
 
 /// What happens next: the world's own answers come by themselves.
 #[derive(Debug, Clone)]
@@ -102,17 +102,22 @@ fn action() -> impl Strategy<Value = Action> {
         1 => any::<bool>().prop_map(|on| Action::AutoShutter { on }),
         2 => (101_u128..104).prop_map(|who| Action::Select { subject: id(who).to_string() }),
         1 => order().prop_map(|order| Action::Replace { order }),
-        1 => order().prop_map(|order| Action::Approve { order }),
-        1 => order().prop_map(|order| Action::Reject { order, reason: "eyes".to_owned() }),
+        1 => (order(), any::<bool>()).prop_map(|(order, reject)| Action::Decide {
+            orders: vec![order],
+            reason: reject.then(|| "eyes".to_owned()),
+        }),
+        1 => Just(Action::Undecide),
         1 => select(vec![Working::SelfService, Working::Photographer]).prop_map(|working| Action::Work { working }),
         1 => select(vec![PanelTab::Camera, PanelTab::Orders]).prop_map(|tab| Action::Tab { tab }),
-        1 => text().prop_map(|text| Action::SearchOrders { text }),
     ]
 }
 
 fn nonsense() -> impl Strategy<Value = Nonsense> {
-    let answer =
-        select(vec![PinAnswer::Right, PinAnswer::Wrong { left: 1 }, PinAnswer::Locked { seconds: 9 }]);
+    let answer = select(vec![
+        PinAnswer::Right(Role::Manager),
+        PinAnswer::Wrong { left: 1 },
+        PinAnswer::Locked { seconds: 9 },
+    ]);
     prop_oneof![
         4 => prop::bool::weighted(0.7).prop_map(Nonsense::Camera),
         1 => any::<u8>().prop_map(Nonsense::Code),
@@ -215,7 +220,7 @@ impl Watcher {
     fn before(&mut self, event: &Event) {
         match event {
             Event::Developed(_) | Event::Opened(_) => self.shooting = false,
-            Event::PinAnswered(PinPurpose::Panel, PinAnswer::Right) => self.let_in = true,
+            Event::PinAnswered(PinPurpose::Panel, PinAnswer::Right(_)) => self.let_in = true,
             _ => {}
         }
     }
@@ -239,12 +244,11 @@ impl Watcher {
             Effect::Discard(photo) => {
                 assert!(!self.ordered.contains(photo), "a photo of an order was discarded")
             }
-            Effect::ReadPanel { .. }
+            Effect::ReadPanel(_)
             | Effect::UseCamera(_)
             | Effect::SetControl(..)
             | Effect::LockControls(_)
-            | Effect::Approve(_)
-            | Effect::Reject(..)
+            | Effect::Decide(_)
             | Effect::Settle(_)
             | Effect::Backup
             | Effect::Keep(Kept::Sound(_) | Kept::AutoShutter(_) | Kept::Working(_))

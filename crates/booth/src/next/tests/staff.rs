@@ -4,7 +4,7 @@ use super::world::{PIN, WANG, World};
 use super::*;
 use crate::event::Kept;
 use crate::state::Trouble;
-use crate::view::{Language, Notice, PanelTab};
+use crate::view::{Language, Notice};
 
 #[test]
 fn a_wrong_pin_is_counted_and_then_locked() {
@@ -56,9 +56,7 @@ fn the_panel_needs_the_pin() {
         [
             Action::Quit,
             Action::Backup,
-            Action::Approve { order: order.clone() },
             Action::Settle { order: order.clone() },
-            Action::Reject { order: order.clone(), reason: "eyes".to_owned() },
             Action::UseCamera { id: "usb".to_owned() },
             Action::LockControls { lock: true },
             Action::Sound { on: false },
@@ -78,33 +76,9 @@ fn the_panel_needs_the_pin() {
     for action in actions() {
         booth.act(action);
     }
-    assert_eq!(booth.count(|effect| !matches!(effect, Effect::ReadPanel { .. })), actions().len());
+    assert_eq!(booth.count(|effect| !matches!(effect, Effect::ReadPanel(_))), actions().len());
     assert!(booth.effects.contains(&Effect::Keep(Kept::Sound(false))));
     assert_eq!(booth.see("/status/sound"), false);
-}
-
-#[test]
-fn the_panel_shows_orders_and_opens_one() {
-    let mut booth = Booth::open(World::roster());
-    booth.walk_to_camera(WANG);
-    booth.shoot();
-    booth.next();
-    booth.next();
-    booth.panel();
-    booth.act(Action::Tab { tab: PanelTab::Orders });
-    assert_eq!(booth.see("/staff/orders/0/student"), "王小明");
-    assert_eq!(booth.see("/staff/orderCount"), 1);
-    let order = booth.see("/staff/orders/0/id").as_str().map(str::to_owned);
-    booth.act(Action::OpenOrder { order: order.clone() });
-    assert_eq!(booth.see("/staff/openOrder"), serde_json::json!(order));
-    booth.act(Action::Reject { order: order.clone().expect("an order"), reason: "  ".to_owned() });
-    assert_eq!(booth.count(|effect| matches!(effect, Effect::Reject(..))), 0, "a reason has words");
-    booth.act(Action::OpenOrder { order: None });
-    assert_eq!(booth.see("/staff/openOrder"), Value::Null);
-    // Meanwhile the student's ten seconds are over.
-    booth.pass(10_000);
-    booth.is_at("welcome");
-    assert_eq!(booth.see("/staff/kind"), "panel");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::event::{Arrival, Begun, Effect, Event, Kept, Known, Opening, PinAnswe
 use crate::state::{
     InForce, OrderItem, OrderMade, PanelData, QueueItem, QueuePart, Setting, Student, Taken, Visit,
 };
-use crate::view::{FindingView, Grade, IdentifyWay, Language, Notice, PhotoView, Viewport, Working};
+use crate::view::{FindingView, Grade, IdentifyWay, Language, Notice, PhotoView, Role, Viewport, Working};
 
 pub(crate) const PIN: &str = "2468";
 /// The first student of the roster.
@@ -290,10 +290,22 @@ impl World {
                 }
                 return Vec::new();
             }
-            Effect::ReadPanel { .. } => {
-                let orders: Vec<_> = self.orders.iter().rev().map(|(_, order)| order.clone()).collect();
-                let order_count = u32::try_from(orders.len()).expect("few");
-                Event::PanelRead(Box::new(PanelData { orders, order_count, ..PanelData::default() }))
+            Effect::ReadPanel(_) => {
+                let order_count = u32::try_from(self.orders.len()).expect("few");
+                Event::PanelRead(Box::new(PanelData { order_count, ..PanelData::default() }))
+            }
+            Effect::Decide(decision) => {
+                for (_, order) in
+                    self.orders.iter_mut().filter(|(_, order)| decision.orders.contains(&order.id))
+                {
+                    order.rejection = decision.reason.clone();
+                    order.state = if decision.reason.is_some() {
+                        OrderState::Rejected
+                    } else {
+                        OrderState::PendingProduction
+                    };
+                }
+                Event::Decided
             }
             _ => return Vec::new(),
         };
@@ -326,7 +338,7 @@ impl World {
         }
         if pin == PIN {
             self.wrong_pins = 0;
-            return PinAnswer::Right;
+            return PinAnswer::Right(Role::Manager);
         }
         self.wrong_pins += 1;
         PinAnswer::Wrong { left: 5 - self.wrong_pins }

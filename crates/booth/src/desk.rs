@@ -1,0 +1,118 @@
+//! The staff's desk: what it asks and is answered. Lists are asked for page by page; nothing of them is kept here.
+//!
+//! The store belongs to the booth's thread, so every question goes there as a small piece of work, with the open
+//! panel's role looked at each time. What takes long (reading a roster, making sheets, writing a hand-over) runs on the
+//! thread that asked, and goes to the store a photo at a time.
+
+mod files;
+mod people;
+mod picture;
+mod review;
+mod sessions;
+pub mod talk;
+mod today;
+mod trend;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use caixiang_domain::Session;
+use caixiang_store::{Store, StoreError};
+use crossbeam_channel::{Sender, bounded};
+
+pub(crate) use self::files::Place;
+pub(crate) use self::picture::picture;
+pub use self::talk::{Answer, Request};
+use crate::booth::Shared;
+use crate::perform::notice_of;
+use crate::run::{Message, Runner};
+use crate::state::StaffAt;
+use crate::view::{Notice, Role};
+
+/// A question that the booth does not answer in this time has no answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the desk keeps between two questions.
+#[derive(Default)]
+pub(crate) struct DeskState {}
+
+/// The way to the store from the thread that asks.
+pub(crate) struct Desk {
+    pub(crate) shared: Arc<Shared>,
+    messages: Sender<Message>,
+}
+
+impl Desk {
+    pub(crate) fn new(shared: Arc<Shared>, messages: Sender<Message>) -> Self {
+        Self { shared, messages }
+    }
+
+    /// Does something on the booth's thread, for a panel of at least this role.
+    fn ask<T: Send + 'static>(
+        &self,
+        role: Role,
+        work: impl FnOnce(&mut Runner) -> Result<T, Notice> + Send + 'static,
+    ) -> Result<T, Notice> {
+        let (sender, answer) = bounded(1);
+        let ask = move |runner: &mut Runner| {
+            let allowed = match &runner.state.staff {
+                Some(StaffAt::Panel(panel)) if panel.role >= role => Ok(()),
+                Some(StaffAt::Panel(_)) => Err(Notice::new("desk.not_allowed")),
+                _ => Err(Notice::new("desk.closed")),
+            };
+            // Nobody waits any more where the time was up.
+            sender.send(allowed.and_then(|()| work(runner))).ok();
+        };
+        self.messages.send(Message::Desk(Box::new(ask))).map_err(|_| Notice::new("desk.closed"))?;
+        answer.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(Notice::new("desk.busy")))
+    }
+
+    /// Does something with the store.
+    fn store<T: Send + 'static>(
+        &self,
+        role: Role,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Notice> {
+        self.ask(role, move |runner| {
+            let store = runner.store.as_mut().ok_or_else(|| Notice::new("store.must_reopen"))?;
+            work(store).map_err(|error| {
+                tracing::error!(code = error.code(), %error, "the desk could not be answered");
+                notice_of(&error)
+            })
+        })
+    }
+
+    /// Does something with the store and the open session.
+    fn session<T: Send + 'static>(
+        &self,
+        role: Role,
+        work: impl FnOnce(&mut Store, &Session) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Notice> {
+        let session = self.ask(role, |runner| {
+            let setting = runner.state.setting.as_ref();
+            setting.map(|setting| Arc::clone(&setting.session)).ok_or_else(|| Notice::new("desk.no_session"))
+        })?;
+        self.store(role, move |store| work(store, &session))
+    }
+}
+
+/// Answers a question of the desk.
+pub(crate) fn answer(desk: &Desk, request: Request) -> Result<Answer, Notice> {
+    match request {
+        Request::Today => today::today(desk).map(|view| Answer::Today(Box::new(view))),
+        Request::Students(wanted) => people::students(desk, wanted).map(Answer::Students),
+        Request::Orders(wanted) => review::orders(desk, wanted).map(Answer::Orders),
+        Request::OrderIds(wanted) => review::ids(desk, wanted).map(|ids| Answer::OrderIds { ids }),
+        Request::Order { id } => review::order(desk, &id).map(|order| Answer::Order(Box::new(order))),
+        Request::Sessions => sessions::list(desk).map(|sessions| Answer::Sessions { sessions }),
+        Request::SessionForm { like, copy } => {
+            sessions::form(desk, like.as_deref(), copy).map(|form| Answer::SessionForm(Box::new(form)))
+        }
+        Request::SaveSession(draft) => sessions::save(desk, *draft),
+        Request::OpenSession { id } => sessions::open(desk, &id).map(|()| Answer::Done),
+        Request::CloseSession { id, closed } => sessions::close(desk, &id, closed).map(|()| Answer::Done),
+        Request::Folder { path, endings } => {
+            files::folder(desk, path.as_deref(), &endings).map(Answer::Folder)
+        }
+    }
+}
