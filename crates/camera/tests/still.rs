@@ -150,6 +150,9 @@ fn what_was_set_holds_for_the_photo() {
         eprintln!("photo after {} ms with everything set", asked.elapsed().as_millis());
         let wanted = "exposure=500 white=5200 focus=125 zoom=150";
         assert!(taken_with(&photo).ends_with(wanted), "{}", taken_with(&photo));
+        // Two frames were let pass, after which the exposure holds.
+        let number: u32 = taken_with(&photo)[..8].parse().unwrap();
+        assert!(number >= 3, "frame {number} of its stream");
         let live = live_and_full(&camera, 3.0);
         assert!(taken_with(&live).ends_with(wanted), "{}", taken_with(&live));
         assert_eq!(camera.controls(), set);

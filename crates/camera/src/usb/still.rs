@@ -103,3 +103,17 @@ fn settling(chosen: &Chosen) -> Duration {
     let is_set = |kind| chosen.contains_key(&kind);
     if is_set(ControlKind::Exposure) && is_set(ControlKind::WhiteBalance) { Duration::ZERO } else { SETTLING }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::control::Setting;
+
+    #[test]
+    fn only_what_is_not_set_must_settle() {
+        let set = |kinds: &[ControlKind]| kinds.iter().map(|&kind| (kind, Setting::Value(1))).collect();
+        assert_eq!(settling(&Chosen::new()), SETTLING);
+        assert_eq!(settling(&set(&[ControlKind::Exposure, ControlKind::Zoom])), SETTLING);
+        assert_eq!(settling(&set(&ControlKind::ALL)), Duration::ZERO);
+    }
+}
