@@ -158,17 +158,19 @@ impl Camera {
         state.still_format.filter(|_| matches!(state.status, Status::Live { .. }))
     }
 
-    /// One photo in the larger format, taken after this call. The controls that were set keep what they were set to.
+    /// One photo in the larger format, taken after this call, with the controls as they were set. Two frames are let pass
+    /// first, and half a second where exposure and white balance are the camera's own to find.
     ///
-    /// It costs the live picture: the camera is closed, opened in the larger format, closed and opened again. Until then
-    /// [`Camera::latest`] and [`Camera::last_second`] are empty (take what is wanted of them before), while the status
-    /// stays live. This returns as soon as the photo is there; the live picture comes back later, in a new epoch. When
-    /// neither came back 3 s after the live picture ended, the camera is lost and opened again like any other.
+    /// It costs the live picture: the camera is closed, opened in the larger format, closed and opened again. Meanwhile
+    /// [`Camera::latest`] and [`Camera::last_second`] are empty (take what is wanted of them before), and the status
+    /// stays live. This returns as soon as the photo is there; the live picture comes back after it. Photo and picture
+    /// have each an epoch of their own. When no live frame came 3 s after the last one, the camera is lost, and opened
+    /// again like any other.
     ///
     /// # Errors
     /// [`Fault::NoFormat`] where the camera has no larger format: nothing is interrupted. [`Fault::NoPhoto`] when the
-    /// time was up before. Why the camera did not give it (after 2 s at most), or why it is lost. The live format is
-    /// opened again in any case.
+    /// time was up. Otherwise why the camera did not give it within 2 s, after which the live format is opened again, or
+    /// why it is lost. (Where a wait in the driver cannot be ended, on Windows, a camera that stalls is always lost.)
     pub fn large_still(&self, timeout: Duration) -> Result<Frame, Fault> {
         let until = Instant::now().checked_add(timeout).ok_or(Fault::NoPhoto)?;
         let (sender, answer) = crossbeam_channel::bounded(1);
