@@ -29,7 +29,8 @@
 
 #include "kinds.h"
 
-enum { NODES = 256, HANDLES = 32, BUFFERS = 8, FORMATS = 32, LISTINGS = 8, TEXT = 512 };
+/* ABOUT: bytes of a frame's comment that say something. */
+enum { ABOUT = 64, NODES = 256, HANDLES = 32, BUFFERS = 8, FORMATS = 32, LISTINGS = 8, TEXT = 512 };
 
 struct camera {
     int set_up;
@@ -89,6 +90,17 @@ static int has(const char *folder, const char *flag) {
     return access(path, F_OK) == 0;
 }
 
+static void line_of(const char *folder, const char *name, const char *usual, char *into, size_t room);
+
+/* A flag that may name the only size at which it counts. */
+static int has_now(struct handle *h, const char *flag) {
+    char only[32], now[32];
+    if (!has(h->folder, flag)) return 0;
+    snprintf(now, sizeof now, "%ux%u", cameras[h->node].now.width, cameras[h->node].now.height);
+    line_of(h->folder, flag, now, only, sizeof only);
+    return strcmp(only, now) == 0;
+}
+
 /* The first line of a small text file, or what is usual. */
 static void line_of(const char *folder, const char *name, const char *usual, char *into, size_t room) {
     char path[TEXT * 2];
@@ -131,8 +143,12 @@ static struct handle *handle_of(int fd) {
     return NULL;
 }
 
-static void set_up(struct camera *camera) {
+static void reset_controls(struct camera *camera) {
     for (int i = 0; i < CONTROL_COUNT; i++) camera->values[i] = CONTROLS[i].normal;
+}
+
+static void set_up(struct camera *camera) {
+    reset_controls(camera);
     camera->now = (struct format){V4L2_PIX_FMT_YUYV, 640, 480, 1, 30};
     camera->streaming_fd = -1;
     camera->set_up = 1;
@@ -289,6 +305,7 @@ static int set_format(struct handle *h, struct v4l2_format *f, int really) {
     if (really) {
         if (taken(h) || h->streaming || h->buffers) return fail(EBUSY);
         cameras[h->node].now = best;
+        if (has(h->folder, "FORGET")) reset_controls(&cameras[h->node]);
     }
     describe(&best, &f->fmt.pix);
     return 0;
@@ -388,6 +405,8 @@ static int ext_controls(struct handle *h, struct v4l2_ext_controls *list, int se
     return 0;
 }
 
+static int setting(struct handle *h, unsigned id) { return value_of(h, control_at(id)); }
+
 /* ---- pictures ---- */
 
 static int by_name(const void *a, const void *b) { return strcmp(a, b); }
@@ -413,8 +432,8 @@ static void list_files(struct handle *h, const char *folder) {
 }
 
 /*
- * Writes the frame's JPEG and returns its length. A comment with the frame's number, of changing length, follows the
- * SOI: no two frames of a live sensor have the same bytes or the same length.
+ * Writes the frame's JPEG and returns its length. A comment with the frame's number and the camera's settings, of
+ * changing length, follows the SOI: no two frames of a live sensor have the same bytes or the same length.
  */
 static unsigned paint(struct handle *h, long number, unsigned char *into) {
     char sequence[128], folder[TEXT], path[TEXT * 2];
@@ -429,22 +448,31 @@ static unsigned paint(struct handle *h, long number, unsigned char *into) {
         h->file_count = 0;
         return 0;
     }
-    unsigned extra = 4 + 8 + (unsigned)(number % 97);
+    unsigned extra = 4 + ABOUT + (unsigned)(number % 97);
     unsigned char head[2];
     unsigned used = 0;
     if (read(fd, head, 2) == 2) {
-        char digits[16];
+        char about[ABOUT + 1];
         memcpy(into, head, 2);
-        snprintf(digits, sizeof digits, "%08ld", number % 100000000);
+        int length = snprintf(about, sizeof about, "%08ld exposure=%d white=%d focus=%d zoom=%d", number % 100000000,
+                              setting(h, V4L2_CID_EXPOSURE_ABSOLUTE), setting(h, V4L2_CID_WHITE_BALANCE_TEMPERATURE),
+                              setting(h, V4L2_CID_FOCUS_ABSOLUTE), setting(h, V4L2_CID_ZOOM_ABSOLUTE));
         into[2] = 0xFF, into[3] = 0xFE, into[4] = (unsigned char)((extra - 2) >> 8), into[5] = (unsigned char)(extra - 2);
-        memcpy(into + 6, digits, 8);
-        memset(into + 14, ' ', extra - 12);
+        memset(into + 6, ' ', extra - 4);
+        memcpy(into + 6, about, length < ABOUT ? (size_t)length : ABOUT);
         used = 2 + extra;
         for (ssize_t got; used < h->buffer_bytes && (got = read(fd, into + used, h->buffer_bytes - used)) > 0;)
             used += (unsigned)got;
     }
     REAL(close)(fd);
     return used;
+}
+
+/* A camera takes its time to start: no frame is due before. */
+static double start(struct handle *h) {
+    char ms[16];
+    line_of(h->folder, "start_ms", "0", ms, sizeof ms);
+    return seconds() + atoi(ms) / 1000.0;
 }
 
 static long due(struct handle *h) {
@@ -457,7 +485,7 @@ static int ready(struct handle *h) {
     snprintf(path, sizeof path, "%s/WEDGE", h->folder);
     if (h->streaming && unlink(path) == 0) h->wedged = 1;
     if (h->wedged) return 0;
-    return h->streaming && h->queued && due(h) > h->last && !has(h->folder, "STALL") && !has(h->folder, "HANG");
+    return h->streaming && h->queued && due(h) > h->last && !has_now(h, "STALL") && !has_now(h, "HANG");
 }
 
 /* Waits for a frame; 1 ready (or the camera is gone), 0 time is up, -1 a signal came. */
@@ -467,7 +495,7 @@ static int wait_for_frame(struct handle *h, int timeout_ms) {
         if (!alive(h) || ready(h)) return 1;
         if (seconds() >= end) return 0;
         struct timespec nap = {0, 2000000};
-        if (nanosleep(&nap, NULL) != 0 && errno == EINTR && !has(h->folder, "HANG")) return fail(EINTR);
+        if (nanosleep(&nap, NULL) != 0 && errno == EINTR && !has_now(h, "HANG")) return fail(EINTR);
     }
 }
 
@@ -481,13 +509,13 @@ static int take_frame(struct handle *h, struct v4l2_buffer *b) {
     int index = h->queue[0];
     memmove(h->queue, h->queue + 1, sizeof *h->queue * (size_t)--h->queued);
     h->last = due(h);
-    if (!has(h->folder, "FREEZE")) h->frozen = -1;
+    if (!has_now(h, "FREEZE")) h->frozen = -1;
     else if (h->frozen < 0) h->frozen = h->last;
     unsigned char *into = h->memory + (size_t)index * h->buffer_bytes;
     unsigned used;
     if (cameras[h->node].now.fourcc != V4L2_PIX_FMT_MJPEG) {
         memset(into, 0x80, used = bytes_for(&cameras[h->node].now));
-    } else if (has(h->folder, "SHORT")) {
+    } else if (has_now(h, "SHORT")) {
         /* What a lost USB packet leaves: a new beginning, and behind it whatever the buffer held before. */
         static __thread unsigned char *whole;
         if (!whole) whole = malloc(64u << 20);
@@ -643,8 +671,9 @@ static int answer(struct handle *h, unsigned request, void *arg) {
     }
     case VIDIOC_STREAMON:
         if (taken(h)) return fail(EBUSY);
+        if (has_now(h, "NOSPACE")) return fail(ENOSPC);
         camera->streaming_fd = h->fd;
-        h->started = seconds();
+        h->started = start(h);
         h->last = 0;
         h->wedged = 0;
         h->streaming = 1;

@@ -8,7 +8,7 @@ use crate::control::{Control, ControlKind, Setting};
 use crate::fault::Fault;
 use crate::format::Format;
 use crate::frame::Frame;
-use crate::line::{Request, Shared};
+use crate::line::{Request, Shared, WantedStill};
 use crate::supervise;
 use crate::usb::CameraId;
 
@@ -148,6 +148,54 @@ impl Camera {
             Status::Lost { why, .. } => why,
             _ => Fault::NoPhoto,
         })
+    }
+
+    /// The larger format in which a live USB camera can take one photo ([`Camera::large_still`]): the one with the most
+    /// pixels, where those are at least half as many again as the live format's. Its sides may have another proportion,
+    /// so that it shows more or less at the edges than the live view.
+    pub fn offers_still(&self) -> Option<Format> {
+        let state = self.shared.lock();
+        state.still_format.filter(|_| matches!(state.status, Status::Live { .. }))
+    }
+
+    /// One photo in the larger format, taken after this call, with the controls as they were set. Two frames are let pass
+    /// first, and half a second where exposure and white balance are the camera's own to find.
+    ///
+    /// It costs the live picture: the camera is closed, opened in the larger format, closed and opened again. Meanwhile
+    /// [`Camera::latest`] and [`Camera::last_second`] are empty (take what is wanted of them before), and the status
+    /// stays live. This returns as soon as the photo is there; the live picture comes back after it. Photo and picture
+    /// have each an epoch of their own. When no live frame came 3 s after the last one, the camera is lost, and opened
+    /// again like any other.
+    ///
+    /// # Errors
+    /// [`Fault::NoFormat`] where the camera has no larger format: nothing is interrupted. [`Fault::NoPhoto`] when the
+    /// time was up. Otherwise why the camera did not give it within 2 s, after which the live format is opened again, or
+    /// why it is lost. (Where a wait in the driver cannot be ended, on Windows, a camera that stalls is always lost.)
+    pub fn large_still(&self, timeout: Duration) -> Result<Frame, Fault> {
+        let until = Instant::now().checked_add(timeout).ok_or(Fault::NoPhoto)?;
+        let (sender, answer) = crossbeam_channel::bounded(1);
+        let mut unasked = Some(sender);
+        let found = self.shared.wait_for(timeout, |state| {
+            if let Ok(answer) = answer.try_recv() {
+                return Some(answer);
+            }
+            match state.status {
+                Status::Lost { why, .. } => return Some(Err(why)),
+                Status::Opening => return None,
+                Status::Live { .. } => {}
+            }
+            // Without a frame, somebody else's photo is being taken.
+            if unasked.is_some() && (state.still_format.is_none() || state.latest.is_some()) {
+                if state.still_format.is_none() {
+                    return Some(Err(Fault::NoFormat));
+                }
+                let request = Request::Still(WantedStill { until, answer: unasked.take()? });
+                let sent = state.requests.as_ref().is_some_and(|requests| requests.try_send(request).is_ok());
+                return (!sent).then_some(Err(Fault::NoPhoto));
+            }
+            None
+        });
+        found.unwrap_or(Err(Fault::NoPhoto))
     }
 
     /// Forgets every frame held: the next person must not see the last one's.

@@ -15,7 +15,8 @@ pub enum Fault {
     /// The system does not let this program use it.
     #[error("no permission to use the camera")]
     NoPermission,
-    /// It offers no format that this software reads (MJPEG with a whole frame rate).
+    /// It offers no format that this software reads (MJPEG with a whole frame rate), or none that is larger than the
+    /// live one where a photo is asked in such a one.
     #[error("the camera offers no MJPEG")]
     NoFormat,
     /// It could not be opened, or stopped for a reason it did not tell.

@@ -17,6 +17,12 @@ const LEAST_FPS: u32 = 24;
 const USUAL_FPS: u32 = 30;
 /// The live view's largest size; more only costs time.
 const LIVE_SIDES_PX: (u32, u32) = (1920, 1080);
+/// Below this the few frames that one photo takes last too long.
+const LEAST_STILL_FPS: u32 = 3;
+/// A photo is not worth the switch for fewer than this many times the live format's pixels (as a fraction).
+const CLEARLY_LARGER: (u64, u64) = (3, 2);
+/// No photo is made of more pixels (67 million).
+const MOST_STILL_PIXELS: u64 = 8192 * 8192;
 
 impl Format {
     fn pixels(self) -> u64 {
@@ -42,9 +48,20 @@ impl Format {
             })
     }
 
-    /// The format with the most pixels.
-    pub fn largest(offered: &[Self]) -> Option<Self> {
-        offered.iter().copied().max_by_key(|format| (format.pixels(), format.fps))
+    /// The format for one photo: the one with the most pixels, at its highest rate. `None` where none has at least half
+    /// as many pixels again as the live format (at three frames a second or more).
+    pub fn for_still(offered: &[Self], live: Self) -> Option<Self> {
+        offered
+            .iter()
+            .copied()
+            .filter(|format| format.is_clearly_larger(live) && format.fps >= LEAST_STILL_FPS)
+            .filter(|format| format.pixels() <= MOST_STILL_PIXELS)
+            .max_by_key(|format| (format.pixels(), format.fps))
+    }
+
+    pub(crate) fn is_clearly_larger(self, live: Self) -> bool {
+        let (times, of) = CLEARLY_LARGER;
+        self.pixels().saturating_mul(of) >= live.pixels().saturating_mul(times)
     }
 }
 
@@ -71,6 +88,22 @@ mod tests {
         check(&[f(1280, 720, 10), f(1920, 1080, 5)], Some(f(1280, 720, 10)));
         check(&[f(3840, 2160, 30), f(2560, 1440, 30)], Some(f(2560, 1440, 30)));
         check(&[f(1080, 1920, 30), f(0, 0, 90)], Some(f(1080, 1920, 30)));
+    }
+
+    #[test]
+    fn a_still_is_worth_it_only_where_it_is_clearly_larger() {
+        let live = f(1920, 1080, 30);
+        let check = |offered: &[Format], wanted| assert_eq!(Format::for_still(offered, live), wanted);
+        check(&[], None);
+        check(&[live, f(1280, 720, 60)], None);
+        // 1.48 times and 1.78 times.
+        check(&[live, f(1920, 1600, 15)], None);
+        check(&[live, f(2560, 1440, 15)], Some(f(2560, 1440, 15)));
+        check(
+            &[f(2592, 1944, 30), f(3840, 2160, 5), f(3840, 2160, 15), f(4656, 3496, 1)],
+            Some(f(3840, 2160, 15)),
+        );
+        check(&[f(3840, 2160, 5), f(40_000, 30_000, 5), f(u32::MAX, u32::MAX, 30)], Some(f(3840, 2160, 5)));
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! The line between a reading thread and the facade: frames, what was seen, requests; cut when the epoch ends.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -21,6 +22,15 @@ pub(crate) enum Request {
     Set(ControlKind, Setting, Sender<Result<(), Fault>>),
     Lock(Sender<Result<(), Fault>>),
     Unlock(Sender<Result<(), Fault>>),
+    Still(WantedStill),
+}
+
+/// One photo in the larger format.
+#[derive(Debug)]
+pub(crate) struct WantedStill {
+    /// Later nobody waits for it any more.
+    pub(crate) until: Instant,
+    pub(crate) answer: Sender<Result<Frame, Fault>>,
 }
 
 /// A picture on its way in.
@@ -47,6 +57,8 @@ pub(crate) struct State {
     /// The newest photos of a watched folder, until they are taken.
     pub(crate) arrived: VecDeque<Frame>,
     pub(crate) ring: Ring,
+    /// The larger format that the camera has for one photo.
+    pub(crate) still_format: Option<Format>,
     pub(crate) controls: Vec<Control>,
     pub(crate) chosen: Chosen,
     pub(crate) requests: Option<Sender<Request>>,
@@ -77,6 +89,7 @@ impl Shared {
             latest: None,
             arrived: VecDeque::new(),
             ring: Ring::default(),
+            still_format: None,
             controls: Vec::new(),
             chosen: Chosen::new(),
             requests: None,
@@ -132,7 +145,7 @@ impl Shared {
         state.readers += 1;
         state.requests = Some(sender);
         state.watch = Watch::new(Instant::now(), self.patience);
-        Line { epoch: state.epoch, shared: Arc::clone(self), requests }
+        Line { epoch: Cell::new(state.epoch), shared: Arc::clone(self), requests }
     }
 
     /// Cuts the line of the present epoch: nothing it gave or will give is of use.
@@ -143,6 +156,7 @@ impl Shared {
         state.latest = None;
         state.arrived.clear();
         state.ring.clear();
+        state.still_format = None;
         state.controls.clear();
         drop(state);
         self.changed.notify_all();
@@ -151,7 +165,8 @@ impl Shared {
 
 /// The reading thread's end.
 pub(crate) struct Line {
-    epoch: u64,
+    /// Changes where the thread itself opens the camera again, for one photo.
+    epoch: Cell<u64>,
     shared: Arc<Shared>,
     pub(crate) requests: Receiver<Request>,
 }
@@ -159,29 +174,85 @@ pub(crate) struct Line {
 impl Line {
     /// The thread's work is no longer wanted.
     pub(crate) fn is_cut(&self) -> bool {
-        let state = self.shared.lock();
-        state.closed || !state.reading || state.epoch != self.epoch
+        self.is_cut_in(&self.shared.lock())
+    }
+
+    fn is_cut_in(&self, state: &State) -> bool {
+        state.closed || !state.reading || state.epoch != self.epoch.get()
     }
 
     /// Waits, but not longer than until the line is cut.
     pub(crate) fn pause(&self, time: Duration) {
-        let epoch = self.epoch;
-        self.shared
-            .wait_for(time, |state| (state.closed || !state.reading || state.epoch != epoch).then_some(()));
+        self.shared.wait_for(time, |state| self.is_cut_in(state).then_some(()));
     }
 
     pub(crate) fn saw(&self, seen: Seen) {
         let mut state = self.shared.lock();
-        if state.epoch == self.epoch {
+        if state.epoch == self.epoch.get() {
             state.watch.saw(Instant::now(), seen);
         }
     }
 
-    /// It works now, in this format (a folder has none).
+    /// It works now, in this format (a folder has none). The owner is not told again of a camera that was live all along
+    /// and comes back from one photo.
     pub(crate) fn live(&self, format: Option<Format>) {
-        if !self.is_cut() {
+        let state = self.shared.lock();
+        let told = matches!(state.status, Status::Live { format: before, .. } if before == format);
+        let wanted = !self.is_cut_in(&state) && !told;
+        drop(state);
+        if wanted {
             self.shared.set_status(Status::Live { format, fps: 0.0 });
         }
+    }
+
+    /// The camera has this format for one photo, beside the live one.
+    pub(crate) fn offers_still(&self, format: Option<Format>) {
+        let mut state = self.shared.lock();
+        if !self.is_cut_in(&state) {
+            state.still_format = format;
+        }
+    }
+
+    /// The live format is left for one photo, which may take until then. A new epoch begins: what was given before is
+    /// gone, and nothing is live meanwhile.
+    pub(crate) fn leave(&self, photo_until: Instant) {
+        self.begin_again(|watch| watch.leaves(Instant::now(), photo_until));
+    }
+
+    /// The photo is taken or given up: nobody ends a wait for it any more.
+    pub(crate) fn photo_is_over(&self) {
+        let mut state = self.shared.lock();
+        if !self.is_cut_in(&state) {
+            state.watch.comes_back();
+        }
+    }
+
+    /// The live format is opened: another epoch.
+    pub(crate) fn come_back(&self) {
+        self.begin_again(Watch::comes_back);
+    }
+
+    /// A line that was cut stays cut.
+    fn begin_again(&self, watched: impl FnOnce(&mut Watch)) {
+        self.shared.change(None, |state| {
+            if self.is_cut_in(state) {
+                return;
+            }
+            state.epoch += 1;
+            self.epoch.set(state.epoch);
+            state.latest = None;
+            state.ring.clear();
+            watched(&mut state.watch);
+        });
+    }
+
+    /// Hands a photo to who asked for it, and to nobody else: it is neither shown nor kept.
+    pub(crate) fn answer(&self, answer: &Sender<Result<Frame, Fault>>, photo: Result<Picture, Fault>) {
+        self.shared.change(None, |state| {
+            let photo = if self.is_cut_in(state) { Err(Fault::Stalled) } else { photo };
+            // Nobody waits any more where the time was up.
+            let _ = answer.send(photo.map(|picture| self.frame(state, picture)));
+        });
     }
 
     pub(crate) fn chosen(&self) -> Chosen {
@@ -194,7 +265,7 @@ impl Line {
 
     pub(crate) fn controls(&self, controls: Vec<Control>) {
         let mut state = self.shared.lock();
-        if state.epoch == self.epoch {
+        if state.epoch == self.epoch.get() {
             state.controls = controls;
         }
     }
@@ -202,20 +273,10 @@ impl Line {
     /// Hands a frame over. After the line is cut it goes nowhere.
     pub(crate) fn give(&self, picture: Picture) {
         let mut state = self.shared.lock();
-        if state.closed || !state.reading || state.epoch != self.epoch {
+        if self.is_cut_in(&state) {
             return;
         }
-        state.seq += 1;
-        let frame = Frame {
-            bytes: picture.bytes,
-            encoding: picture.encoding,
-            seq: state.seq,
-            epoch: self.epoch,
-            taken: picture.taken,
-            width_px: picture.width_px,
-            height_px: picture.height_px,
-            file: picture.file,
-        };
+        let frame = self.frame(&mut state, picture);
         state.watch.saw(Instant::now(), Seen::Fresh);
         let seq = frame.seq;
         let is_photo = frame.file.is_some();
@@ -231,6 +292,20 @@ impl Line {
         state.ring.push(frame);
         drop(state);
         self.shared.change(is_photo.then_some(CameraEvent::Photo { seq }), |_| {});
+    }
+
+    fn frame(&self, state: &mut State, picture: Picture) -> Frame {
+        state.seq += 1;
+        Frame {
+            bytes: picture.bytes,
+            encoding: picture.encoding,
+            seq: state.seq,
+            epoch: self.epoch.get(),
+            taken: picture.taken,
+            width_px: picture.width_px,
+            height_px: picture.height_px,
+            file: picture.file,
+        }
     }
 
     /// A file of the watched folder is of no use.

@@ -116,8 +116,13 @@ fn read_once(source: &Source, shared: &Arc<Shared>, left_behind: &mut Vec<JoinHa
         if state.closed {
             break Fault::Stalled;
         }
-        if let Some(fault) = state.watch.verdict(Instant::now()) {
+        let now = Instant::now();
+        if let Some(fault) = state.watch.verdict(now) {
             break fault;
+        }
+        // The lock is held, so that it is the wait for the photo that ends: the thread takes it to come back.
+        if state.watch.photo_is_overdue(now) {
+            platform::interrupt(&thread);
         }
     };
     shared.cut();

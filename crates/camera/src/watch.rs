@@ -26,37 +26,72 @@ pub(crate) struct Patience {
     pub(crate) silence: Duration,
 }
 
+/// Leaving the live format for one photo and coming back to it takes no longer in all.
+const AWAY: Duration = Duration::from_secs(3);
 /// This many of a kind are no accident.
 const MANY: u32 = 5;
 
-/// The watch over one epoch.
+/// What is waited for.
+#[derive(Debug, Clone, Copy)]
+enum Phase {
+    /// The first frame.
+    Opening,
+    /// The next frame.
+    Live,
+    /// The first frame after one photo in another format. While the photo is being taken: until when it may.
+    Away { photo_until: Option<Instant> },
+}
+
+/// The watch over one opening of the camera.
 #[derive(Debug)]
 pub(crate) struct Watch {
     patience: Patience,
-    /// When it was opened, or the last fresh frame.
+    /// When it was opened, the last fresh frame, or when it left its live format.
     since: Instant,
-    live: bool,
+    phase: Phase,
     repeats: u32,
     broken: u32,
 }
 
 impl Watch {
     pub(crate) fn new(now: Instant, patience: Patience) -> Self {
-        Self { patience, since: now, live: false, repeats: 0, broken: 0 }
+        Self { patience, since: now, phase: Phase::Opening, repeats: 0, broken: 0 }
     }
 
     pub(crate) fn saw(&mut self, now: Instant, seen: Seen) {
         match seen {
-            Seen::Fresh => *self = Self { live: true, ..Self::new(now, self.patience) },
+            Seen::Fresh => *self = Self { phase: Phase::Live, ..Self::new(now, self.patience) },
             Seen::Repeat => self.repeats += 1,
             Seen::Broken => self.broken += 1,
             Seen::Late => {}
         }
     }
 
+    /// The live format is left for one photo, which may take until then.
+    pub(crate) fn leaves(&mut self, now: Instant, photo_until: Instant) {
+        let phase = Phase::Away { photo_until: Some(photo_until) };
+        *self = Self { phase, ..Self::new(now, self.patience) };
+    }
+
+    /// The photo is taken or given up. What is waited for is the live format, within the time for both.
+    pub(crate) fn comes_back(&mut self) {
+        if let Phase::Away { photo_until } = &mut self.phase {
+            *photo_until = None;
+        }
+    }
+
+    /// The photo should be given up: the live format needs the time that is left.
+    pub(crate) fn photo_is_overdue(&self, now: Instant) -> bool {
+        matches!(self.phase, Phase::Away { photo_until: Some(until) } if now >= until)
+    }
+
     /// What is wrong, if anything is.
     pub(crate) fn verdict(&self, now: Instant) -> Option<Fault> {
-        let patience = if self.live { self.patience.silence } else { self.patience.opening };
+        let patience = match self.phase {
+            Phase::Opening => self.patience.opening,
+            Phase::Live => self.patience.silence,
+            Phase::Away { .. } => AWAY,
+        };
         if now.saturating_duration_since(self.since) < patience {
             return None;
         }
@@ -105,6 +140,25 @@ mod tests {
         check(&after_fresh(Seen::Late), 1100, Some(Fault::Stalled));
         check(&[after_fresh(Seen::Repeat), vec![(900, Seen::Fresh)]].concat(), 1500, None);
         check(&many(Seen::Broken), 6000, Some(Fault::BrokenFrames));
+    }
+
+    #[test]
+    fn a_photo_in_another_format_has_a_time_of_its_own() {
+        let begun = Instant::now();
+        let at = |ms| begun + Duration::from_millis(ms);
+        let mut watch = Watch::new(begun, PATIENCE);
+        watch.saw(at(100), Seen::Fresh);
+        watch.leaves(at(1000), at(3000));
+        assert!(!watch.photo_is_overdue(at(2999)) && watch.photo_is_overdue(at(3000)));
+        assert_eq!((watch.verdict(at(3999)), watch.verdict(at(4000))), (None, Some(Fault::Stalled)));
+        watch.comes_back();
+        assert!(!watch.photo_is_overdue(at(3000)));
+        // Coming back does not begin the time again.
+        assert_eq!((watch.verdict(at(3999)), watch.verdict(at(4000))), (None, Some(Fault::Stalled)));
+        watch.saw(at(3500), Seen::Fresh);
+        assert_eq!((watch.verdict(at(4499)), watch.verdict(at(4500))), (None, Some(Fault::Stalled)));
+        watch.comes_back();
+        assert_eq!(watch.verdict(at(4500)), Some(Fault::Stalled));
     }
 
     proptest! {

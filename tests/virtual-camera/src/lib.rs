@@ -27,6 +27,8 @@ pub enum Flag {
     Busy,
     Denied,
     Metadata,
+    Forget,
+    NoSpace,
 }
 
 impl Flag {
@@ -114,6 +116,11 @@ impl VirtualCamera {
     /// Starts a fault.
     pub fn set(&self, flag: Flag) -> &Self {
         self.write(&flag.file(), "")
+    }
+
+    /// Starts a fault that only counts at this size: `STALL`, `HANG`, `FREEZE`, `SHORT`, `NOSPACE`.
+    pub fn set_at(&self, flag: Flag, width_px: u32, height_px: u32) -> &Self {
+        self.write(&flag.file(), &format!("{width_px}x{height_px}"))
     }
 
     /// Ends a fault.
