@@ -103,7 +103,10 @@ fn read_row(row: &Row, columns: &[(usize, Field)], problems: &mut Vec<RowProblem
             note(Some(field), problem);
             told = true;
         }
-        details.set(field, document_or(field, &value, document.as_ref()));
+        // Digits that are lost are nobody's number: two rows that share what is left of it are no duplicates.
+        if problem != Some(Problem::NumberRounded) {
+            details.set(field, document_or(field, &value, document.as_ref()));
+        }
     }
     if let Some(number) = &document {
         for (field, problem) in contradictions(number, &details) {

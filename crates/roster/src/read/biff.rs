@@ -86,6 +86,9 @@ impl Totals {
 }
 
 fn sheet(stream: &mut [u8], start: usize, lengths: &[u16], totals: &mut Totals) -> Result<(), RosterError> {
+    if record(stream, start)?.kind != BOF {
+        return Err(RosterError::Damaged);
+    }
     let (mut at, mut depth, mut begun) = (start, 0_usize, false);
     // Rows and columns that have values.
     let mut grid: Option<(Range<usize>, Range<usize>)> = None;

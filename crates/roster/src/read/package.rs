@@ -137,10 +137,12 @@ impl<R: BufRead> Read for Counted<R> {
 
 impl<R: BufRead> BufRead for Counted<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.read > self.stop_at {
+        let left = usize::try_from(self.stop_at.saturating_sub(self.read)).unwrap_or(usize::MAX);
+        if left == 0 {
             return Err(io::Error::other("token too long"));
         }
-        self.inner.fill_buf()
+        let buffer = self.inner.fill_buf()?;
+        Ok(buffer.get(..left).unwrap_or(buffer))
     }
 
     fn consume(&mut self, amount: usize) {

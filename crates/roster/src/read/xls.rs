@@ -4,7 +4,7 @@
 use std::io::{Cursor, Read, Write};
 
 use calamine::{Data, DataRef, Reader, XlsError};
-use cfb::CompoundFile;
+use cfb::{CompoundFile, Version};
 
 use crate::error::{RosterError, WrongKind};
 use crate::limits::MAX_XLS_BYTES;
@@ -44,7 +44,7 @@ pub(super) fn open(bytes: Vec<u8>) -> Result<(Xls, Vec<String>), RosterError> {
 
 /// A container with nothing but the workbook in it.
 fn pack(name: &str, stream: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut container = CompoundFile::create(Cursor::new(Vec::new()))?;
+    let mut container = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
     let mut into = container.create_stream(name)?;
     into.write_all(stream)?;
     into.flush()?;
