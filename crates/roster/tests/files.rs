@@ -1,4 +1,5 @@
 //! Rosters as Excel, LibreOffice and administration systems make them, from the file to the plan.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what fails")]
 
 mod common;
 

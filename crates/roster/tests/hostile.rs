@@ -1,5 +1,6 @@
 //! Files made to harm and files that broke on the way: each is refused with a code or read within bounds, in bounded
 //! memory, and nothing panics.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops at what fails")]
 
 mod common;
 
@@ -153,13 +154,12 @@ fn workbooks_that_declare_too_much() {
     check("shared strings that are declared", excel("", one, &unique), Err("roster.too_large"));
     let empty = strings(&[]).replace("</sst>", &("<si/>".repeat(4_000_000) + "</sst>"));
     check("shared strings of nothing", excel("", one, &empty), Err("roster.too_large"));
-    let again = format!("<row r=\"1\">{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(90)).repeat(0);
     let rows: String = (1..=50_000)
         .map(|row| format!("<row r=\"{row}\">{}</row>", "<c t=\"s\"><v>0</v></c>".repeat(50)))
         .collect();
     check(
         "one long text everywhere",
-        excel("", &(again + &rows), &strings(&[&"很".repeat(30_000)])),
+        excel("", &rows, &strings(&[&"很".repeat(30_000)])),
         Err("roster.too_large"),
     );
     let one_text = strings(&["字"]).replace('字', &"a".repeat(100 << 20));
@@ -173,9 +173,7 @@ fn workbooks_that_declare_too_much() {
         Err("roster.damaged"),
     );
     let xf = r#"<xf numFmtId="0" fontId="0"/>"#;
-    let styles = STYLES
-        .replace(xf, xf)
-        .replace("<cellXfs count=\"3\">", &("<cellXfs>".to_owned() + &xf.repeat(200_000)));
+    let styles = STYLES.replace("<cellXfs count=\"3\">", &("<cellXfs>".to_owned() + &xf.repeat(200_000)));
     check("styles without end", with(&[("xl/styles.xml", styles.as_bytes())]), Err("roster.too_large"));
     let styles = STYLES.replace("等线", &"字".repeat(10_000));
     check("a font with a long name", with(&[("xl/styles.xml", styles.as_bytes())]), Err("roster.damaged"));

@@ -179,8 +179,9 @@ fn shorten(stream: &mut [u8], at: usize, end: usize) -> usize {
 
 /// The number of characters of each shared string, and where the records after them begin ([MS-XLS] 2.5.293).
 fn shared_lengths(stream: &[u8], first: Record) -> Result<(Vec<u16>, usize), RosterError> {
-    let mut parts = vec![first.data.start + 8..first.data.end];
+    let mut parts = Vec::new();
     let mut end = first.data.end;
+    parts.push(first.data.start + 8..end);
     while let Ok(next) = record(stream, end) {
         if next.kind != CONTINUE {
             break;
