@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | intended | accepted with a job's number | submitted |
 //! | intended | refused, or nothing was sent | failed |
+//! | intended | the connection broke before all of it was sent | failed |
 //! | intended | the answer was lost; the program was restarted | unknown |
 //! | submitted, unknown | the printer says how the job stands | submitted, done or failed |
 //! | submitted, unknown | the printer does not know the job | unknown |
@@ -143,6 +144,8 @@ pub enum Failure {
         /// One of [`crate::CODES`].
         why: &'static str,
     },
+    /// The connection broke before all of it was sent: a part of it may have been printed.
+    CutOff,
     /// Somebody cancelled the job.
     Cancelled,
     /// The printer gave it up; some sheets may have been printed.
@@ -157,6 +160,7 @@ impl Failure {
         match self {
             Self::NotSent { .. } => "not_sent",
             Self::Refused { .. } => "refused",
+            Self::CutOff => "cut_off",
             Self::Cancelled => "cancelled",
             Self::Aborted => "aborted",
             Self::SaidNotPrinted => "said_not_printed",
@@ -177,6 +181,7 @@ impl Failure {
         Some(match code {
             "not_sent" => Self::NotSent { why: known(why)? },
             "refused" => Self::Refused { why: known(why)? },
+            "cut_off" => Self::CutOff,
             "cancelled" => Self::Cancelled,
             "aborted" => Self::Aborted,
             "said_not_printed" => Self::SaidNotPrinted,
@@ -203,7 +208,9 @@ pub enum Event {
         /// One of [`crate::CODES`].
         why: &'static str,
     },
-    /// The request had begun and no answer was understood.
+    /// Some of it went out, and not all.
+    CutOff,
+    /// All of it went out and no answer was understood.
     Lost {
         /// When.
         at: Timestamp,
@@ -250,6 +257,7 @@ pub fn next(entry: &Entry, event: &Event) -> Result<Entry, ImpossibleStep> {
         (State::Intended, Event::Accepted { job }) => State::Submitted { job: *job },
         (State::Intended, Event::Refused { why }) => State::Failed { reason: Failure::Refused { why } },
         (State::Intended, Event::NotSent { why }) => State::Failed { reason: Failure::NotSent { why } },
+        (State::Intended, Event::CutOff) => State::Failed { reason: Failure::CutOff },
         (State::Intended, Event::Lost { at } | Event::Restarted { at }) => State::Unknown { since: *at },
         (state, Event::Restarted { .. }) => state.clone(),
         (State::Submitted { job }, Event::Seen(status)) if status.job == *job => seen(status),

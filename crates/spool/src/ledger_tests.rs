@@ -44,6 +44,7 @@ fn an_intent_becomes_what_the_answer_says() {
     check(State::Intended, Event::Accepted { job: job(7) }, Some(submitted));
     check(State::Intended, Event::Refused { why }, Some(failed(Failure::Refused { why })));
     check(State::Intended, Event::NotSent { why }, Some(failed(Failure::NotSent { why })));
+    check(State::Intended, Event::CutOff, Some(failed(Failure::CutOff)));
     check(State::Intended, Event::Lost { at: at(5) }, Some(State::Unknown { since: at(5) }));
     check(State::Intended, Event::Restarted { at: at(6) }, Some(State::Unknown { since: at(6) }));
     check(State::Intended, seen(7, JobState::Completed), None);
@@ -126,6 +127,7 @@ fn what_used_no_paper_does_not_count() {
         State::Unknown { since: at(1) },
         failed(Failure::Aborted),
         failed(Failure::Cancelled),
+        failed(Failure::CutOff),
     ] {
         assert!(state.counts(), "{state:?}");
     }
@@ -136,6 +138,7 @@ fn failures_are_read_back() {
     for failure in [
         Failure::NotSent { why: "printer.unreachable" },
         Failure::Refused { why: "printer.pdf_unsupported" },
+        Failure::CutOff,
         Failure::Cancelled,
         Failure::Aborted,
         Failure::SaidNotPrinted,
@@ -164,6 +167,7 @@ fn events() -> impl Strategy<Value = Event> {
         (0..9_i64).prop_map(|second| Event::Restarted { at: at(second) }),
         (1..4, state).prop_map(|(number, state)| seen(number, state)),
         (0..9_i64).prop_map(|second| Event::Forgotten { at: at(second) }),
+        Just(Event::CutOff),
         Just(Event::SaidPrinted),
         Just(Event::SaidNotPrinted),
     ]
@@ -179,7 +183,7 @@ proptest! {
         let (mut entry, mut accepted, mut left) = (first.clone(), 0, false);
         for event in &events {
             let Ok(after) = next(&entry, event) else { continue };
-            if matches!(event, Event::Accepted { .. } | Event::Refused { .. } | Event::NotSent { .. } | Event::Lost { .. }) {
+            if matches!(event, Event::Accepted { .. } | Event::Refused { .. } | Event::NotSent { .. } | Event::CutOff | Event::Lost { .. }) {
                 accepted += 1;
             }
             left |= after.state != State::Intended;

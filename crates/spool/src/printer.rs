@@ -15,8 +15,9 @@ use crate::wire::{Answer, Bounds, Question};
 
 /// The most jobs of a queue that are looked through. CUPS keeps 500 by default.
 const MAX_JOBS: i32 = 1000;
-/// What is asked of a job.
-const OF_A_JOB: &[&str] = &["job-id", "job-name", "job-state", "job-state-reasons"];
+/// What is asked of a job. CUPS leaves out the name of a job that ended a while ago unless something is asked for that
+/// it must look up in the job's file: the UUID is.
+const OF_A_JOB: &[&str] = &["job-id", "job-name", "job-state", "job-state-reasons", "job-uuid"];
 
 /// A printer. Every call blocks, within the bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl Printer {
     /// # Errors
     /// When it cannot be reached, does not answer in time, or is no printer.
     pub fn status(&self) -> Result<PrinterStatus, PrinterError> {
-        let question = Question::new(Operation::GetPrinterAttributes, &self.uri)?.from_us()?;
+        let question = Question::new(Operation::GetPrinterAttributes, &self.uri)?.signed()?;
         let answer = succeeded(self.ask(question.wanting(WANTED)?)?)?;
         let printer = attributes::printers(&answer.attributes).next().ok_or(PrinterError::BadAnswer)?;
         Ok(PrinterStatus::read(&printer))
@@ -55,7 +56,7 @@ impl Printer {
     /// `NoSuchJob` when it does not know it; otherwise as [`Printer::status`].
     pub fn job(&self, entry: EntryId, job: JobId) -> Result<JobStatus, PrinterError> {
         let question = Question::new(Operation::GetJobAttributes, &self.uri)?;
-        let question = question.with("job-id", IppValue::Integer(job.number()))?.from_us()?;
+        let question = question.with("job-id", IppValue::Integer(job.number()))?.signed()?;
         let answer = of_a_job(self.ask(question.wanting(OF_A_JOB)?)?)?;
         let group = attributes::jobs(&answer.attributes).next().ok_or(PrinterError::BadAnswer)?;
         if !is_of(&group, entry) {
@@ -73,7 +74,7 @@ impl Printer {
         // In this order: a job that ends between the two questions is in the second list.
         for which in ["not-completed", "completed"] {
             let keyword = IppValue::new_keyword(which).map_err(|_| PrinterError::BadOption("which-jobs"))?;
-            let question = Question::new(Operation::GetJobs, &self.uri)?.from_us()?;
+            let question = Question::new(Operation::GetJobs, &self.uri)?.signed()?;
             let question =
                 question.with("limit", IppValue::Integer(MAX_JOBS))?.with("which-jobs", keyword)?;
             let answer = succeeded(self.ask(question.wanting(OF_A_JOB)?)?)?;
@@ -96,7 +97,7 @@ impl Printer {
             return Ok(());
         }
         let question = Question::new(Operation::CancelJob, &self.uri)?;
-        let question = question.with("job-id", IppValue::Integer(job.number()))?.from_us()?;
+        let question = question.with("job-id", IppValue::Integer(job.number()))?.signed()?;
         let answer = self.ask(question)?;
         // Not possible: it has ended meanwhile.
         if answer.ipp_status == 0x0404 {

@@ -41,6 +41,9 @@ pub enum Submission {
     Refused(PrinterError),
     /// Not a byte of the print left this computer.
     NotSent(PrinterError),
+    /// The connection broke before all of it had left: what may come out is not the whole of it. What the printer has
+    /// of it had better be found and cancelled.
+    CutOff(PrinterError),
     /// It left, and whether it will be printed is not known.
     Lost(PrinterError),
 }
@@ -53,6 +56,7 @@ impl Submission {
             Self::Busy { .. } => return None,
             Self::Refused(error) => Event::Refused { why: error.code() },
             Self::NotSent(error) => Event::NotSent { why: error.code() },
+            Self::CutOff(_) => Event::CutOff,
             Self::Lost(_) => Event::Lost { at },
         })
     }
@@ -86,6 +90,7 @@ impl Printer {
         }
         let (connect, limit) = self.print_bounds();
         match print.ask(&self.uri, &document, connect, limit) {
+            Err(broken) if broken.may_have_acted && !broken.whole => Submission::CutOff(broken.error),
             Err(broken) if broken.may_have_acted => Submission::Lost(broken.error),
             Err(broken) => Submission::NotSent(broken.error),
             Ok(answer) => judge(&answer, permit),
@@ -104,7 +109,7 @@ impl Printer {
         let format =
             IppValue::new_mime_media_type("application/pdf").map_err(|_| PrinterError::PdfUnsupported)?;
         let mut question = Question::new(operation, &self.uri)?
-            .from_us()?
+            .signed()?
             .with("job-name", name)?
             .with("document-format", format)?
             .with_job("copies", IppValue::Integer(permit.copies.into()))?

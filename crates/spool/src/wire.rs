@@ -53,8 +53,10 @@ impl Default for Bounds {
 pub(crate) struct Broken {
     /// Why.
     pub(crate) error: PrinterError,
-    /// Whether the printer may have got the question and acted on it.
+    /// Whether the printer may have got the question, or some of it, and acted on it.
     pub(crate) may_have_acted: bool,
+    /// Whether all of it was handed to the network. What was not surely did not arrive; what was may not have.
+    pub(crate) whole: bool,
 }
 
 impl From<Broken> for PrinterError {
@@ -97,7 +99,7 @@ impl Question {
     }
 
     /// Says who asks.
-    pub(crate) fn from_us(self) -> Result<Self, PrinterError> {
+    pub(crate) fn signed(self) -> Result<Self, PrinterError> {
         let value = IppValue::new_name_without_language(USER);
         self.with("requesting-user-name", value.map_err(|_| PrinterError::BadOption("user"))?)
     }
@@ -127,24 +129,25 @@ impl Question {
         let number = self.request.header().request_id;
         let head = self.request.to_bytes();
         let length = head.len() + document.len();
-        let mut body = Watched { inner: Cursor::new(&head[..]).chain(document), begun: false };
+        let mut body = Watched { inner: Cursor::new(&head[..]).chain(document), begun: false, handed: 0 };
         let sent = agent(connect, limit)
             .post(uri.http())
             .header("content-type", "application/ipp")
             // Not in chunks: small printers are happier, and a broken connection is a short document.
             .header("content-length", length.to_string())
             .send(SendBody::from_reader(&mut body));
-        let begun = body.begun;
-        let broken = |error| Broken { error, may_have_acted: begun };
+        let (begun, whole) = (body.begun, body.handed == length);
+        let broken = |error| Broken { error, may_have_acted: begun, whole };
+        let refused = |error| Broken { error, may_have_acted: false, whole };
         let mut response = sent.map_err(|error| broken(why(&error, begun)))?;
         match response.status().as_u16() {
             200 => {}
             // Refused before anybody looked at what was sent.
-            401 | 403 => return Err(Broken { error: PrinterError::Forbidden, may_have_acted: false }),
-            426 => return Err(Broken { error: PrinterError::TlsRequired, may_have_acted: false }),
+            401 | 403 => return Err(refused(PrinterError::Forbidden)),
+            426 => return Err(refused(PrinterError::TlsRequired)),
             status => {
                 let error = PrinterError::NotIpp { http_status: status };
-                return Err(Broken { error, may_have_acted: !(300..500).contains(&status) });
+                return Err(if (300..500).contains(&status) { refused(error) } else { broken(error) });
             }
         }
         let answer = response
@@ -193,16 +196,19 @@ fn read(answer: Vec<u8>, number: i32) -> Option<Answer> {
     ours.then(|| Answer { ipp_status: header.operation_or_status.cast_unsigned(), attributes })
 }
 
-/// Notes when the first byte of a request is taken to be sent.
+/// Notes when the first byte of a request is taken to be sent, and how many are.
 struct Watched<R> {
     inner: R,
     begun: bool,
+    handed: usize,
 }
 
 impl<R: Read> Read for Watched<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         self.begun = true;
-        self.inner.read(into)
+        let count = self.inner.read(into)?;
+        self.handed += count;
+        Ok(count)
     }
 }
 

@@ -24,7 +24,7 @@ fn asked(answer: impl FnOnce(std::net::TcpStream, Vec<u8>) + Send + 'static) -> 
         answer(stream, heard);
     });
     let uri = PrinterUri::new("127.0.0.1", port, "/ipp/print").expect("an address");
-    let question = Question::new(Operation::PrintJob, &uri).and_then(Question::from_us).expect("a question");
+    let question = Question::new(Operation::PrintJob, &uri).and_then(Question::signed).expect("a question");
     let limit = Duration::from_millis(600);
     let answer = question.ask(&uri, b"%PDF-1.4 %%EOF", limit, limit);
     listening.join().expect("the listener is content");

@@ -23,7 +23,7 @@ const WANTED: &[&str] = &[
 /// `Unreachable` when no CUPS runs there; otherwise as [`Printer::status`].
 pub fn cups_printers(host: &str, port: u16, bounds: Bounds) -> Result<Vec<Found>, PrinterError> {
     let server = PrinterUri::new(host, port, "/cups")?;
-    let question = Question::new(Operation::CupsGetPrinters, &server)?.from_us()?.wanting(WANTED)?;
+    let question = Question::new(Operation::CupsGetPrinters, &server)?.signed()?.wanting(WANTED)?;
     let answer = question.ask(&server, &[], bounds.connect, bounds.ask)?;
     // Not found: there are no queues.
     if answer.ipp_status == 0x0406 {
