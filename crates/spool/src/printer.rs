@@ -10,7 +10,7 @@ use crate::attributes::{self, Group};
 use crate::error::PrinterError;
 use crate::job::{JobId, JobState, JobStatus};
 use crate::ledger::EntryId;
-use crate::status::{PrinterStatus, WANTED};
+use crate::status::{PrinterState, PrinterStatus, WANTED};
 use crate::wire::{Answer, Bounds, Question};
 
 /// The most jobs of a queue that are looked through. CUPS keeps 500 by default.
@@ -38,9 +38,21 @@ impl Printer {
 
     /// How it is, and what it can.
     ///
+    /// CUPS says of a printer that is off only that it prints, so the printer behind a queue that does not stand idle
+    /// is asked too: that takes at most the bound once more.
+    ///
     /// # Errors
     /// When it cannot be reached, does not answer in time, or is no printer.
     pub fn status(&self) -> Result<PrinterStatus, PrinterError> {
+        let mut status = self.own_status()?;
+        if let Some(device) = status.device.clone().filter(|_| status.state != PrinterState::Idle) {
+            let device = Self { uri: device, ..self.clone() };
+            status.merge(device.own_status());
+        }
+        Ok(status)
+    }
+
+    fn own_status(&self) -> Result<PrinterStatus, PrinterError> {
         let question = Question::new(Operation::GetPrinterAttributes, &self.uri)?.signed()?;
         let answer = succeeded(self.ask(question.wanting(WANTED)?)?)?;
         let printer = attributes::printers(&answer.attributes).next().ok_or(PrinterError::BadAnswer)?;

@@ -1,8 +1,10 @@
 //! How a printer is, and what it can.
 
+use crate::address::PrinterUri;
 use crate::attributes::Group;
+use crate::error::PrinterError;
 use crate::options::Sides;
-use crate::reason::Reason;
+use crate::reason::{Reason, ReasonKind, Severity};
 
 /// What a printer does (RFC 8011, 5.4.11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -30,7 +32,7 @@ pub struct Marker {
 pub struct PrinterStatus {
     /// What it does.
     pub state: PrinterState,
-    /// Why, in the printer's order. [`PrinterStatus::troubles`] gives the codes.
+    /// Why. [`PrinterStatus::troubles`] gives the codes.
     pub reasons: Vec<Reason>,
     /// Whether it takes jobs.
     pub accepting: bool,
@@ -52,6 +54,8 @@ pub struct PrinterStatus {
     pub color: bool,
     /// Ink, toner, ribbon.
     pub markers: Vec<Marker>,
+    /// For a queue of CUPS: the printer behind it, where that speaks IPP without TLS.
+    pub device: Option<PrinterUri>,
 }
 
 /// What is asked for.
@@ -69,6 +73,7 @@ pub(crate) const WANTED: &[&str] = &[
     "color-supported",
     "marker-names",
     "marker-levels",
+    "device-uri",
 ];
 
 impl PrinterStatus {
@@ -104,6 +109,17 @@ impl PrinterStatus {
                 .collect(),
             color: group.boolean("color-supported").unwrap_or(false),
             markers: markers.collect(),
+            device: group.text("device-uri").and_then(|uri| uri.parse().ok()),
         }
+    }
+
+    /// Takes in what the printer behind a queue says itself, or that it says nothing.
+    pub(crate) fn merge(&mut self, device: Result<Self, PrinterError>) {
+        match device {
+            Ok(device) => self.reasons.extend(device.reasons),
+            Err(_) => self.reasons.push(Reason { severity: Severity::Error, kind: ReasonKind::Offline }),
+        }
+        self.reasons.sort();
+        self.reasons.dedup();
     }
 }

@@ -162,3 +162,42 @@ fn an_answer_lost_between_cups_and_the_printer_is_no_second_sheet() {
     assert_eq!(device.printed(), [(entry.id, 1)].into());
     assert_eq!(entry.state, State::Done);
 }
+
+#[test]
+fn a_printer_that_is_off_is_named_behind_cups() {
+    let mut device = VirtualPrinter::start();
+    let cups = Cups::start();
+    cups.queue("Photo", "Photo", device.port);
+    let printer = cups.found().remove(0).printer;
+    let book = Book::open(&device.folder.path().join("book"));
+    let document = device.folder.path().join("photo.pdf");
+    fs::write(&document, pdf("later")).unwrap();
+    device.kill();
+    let entry = book.print(&printer, &document, &JobOptions::default());
+    assert_eq!(entry.state.code(), "submitted", "CUPS has it");
+    wait_until("offline", || printer.status().unwrap().troubles() == ["printer.offline"]);
+    let State::Submitted { job } = entry.state else { panic!("{entry:?}") };
+    printer.cancel(entry.id, job).unwrap();
+    let entry = book.settle(entry, &printer);
+    assert_eq!(entry.state, State::Failed { reason: Failure::Cancelled });
+    assert!(device.switch_on());
+    assert_eq!(device.printed(), [].into());
+}
+
+#[test]
+fn out_of_paper_is_named_behind_cups() {
+    let device = VirtualPrinter::start();
+    let cups = Cups::start();
+    cups.queue("Photo", "Photo", device.port);
+    let printer = cups.found().remove(0).printer;
+    let book = Book::open(&device.folder.path().join("book"));
+    let document = device.folder.path().join("photo.pdf");
+    fs::write(&document, pdf("paper")).unwrap();
+    device.play(Some("media-empty-error"));
+    let entry = book.print(&printer, &document, &JobOptions::default());
+    wait_until("no paper", || printer.status().unwrap().troubles().contains(&"printer.media_empty"));
+    device.play(None);
+    let entry = book.settle(entry, &printer);
+    assert_eq!(entry.state, State::Done);
+    assert_eq!(device.printed(), [(entry.id, 1)].into());
+}
