@@ -38,10 +38,12 @@ pub(crate) enum Tool {
     Ext4,
     /// Makes the other kind, and cuts.
     Xfs,
+    /// A printer, and what it and computers need to find each other, for tests.
+    Printer,
 }
 
 /// Every tool, in the order they are listed.
-pub(crate) const ALL: [Tool; 13] = [
+pub(crate) const ALL: [Tool; 14] = [
     Tool::Compiler,
     Tool::Nasm,
     Tool::PkgConfig,
@@ -55,6 +57,7 @@ pub(crate) const ALL: [Tool; 13] = [
     Tool::Screen,
     Tool::Ext4,
     Tool::Xfs,
+    Tool::Printer,
 ];
 
 impl Tool {
@@ -74,12 +77,13 @@ impl Tool {
             Self::Screen => "screen for tests",
             Self::Ext4 => "mkfs.ext4",
             Self::Xfs => "mkfs.xfs and xfs_io",
+            Self::Printer => "ippeveprinter, CUPS and DNS-SD",
         }
     }
 
     /// Whether only tests use it.
     pub(crate) fn is_for_tests(self) -> bool {
-        matches!(self, Self::WebDriver | Self::Screen | Self::Ext4 | Self::Xfs)
+        matches!(self, Self::WebDriver | Self::Screen | Self::Ext4 | Self::Xfs | Self::Printer)
     }
 
     /// The version that is there, or none.
@@ -92,7 +96,9 @@ impl Tool {
             Self::PkgConfig | Self::WebView | Self::OpenSsl | Self::DBus | Self::Clang => {
                 platform::library(self)
             }
-            Self::WebDriver | Self::Screen | Self::Ext4 | Self::Xfs => platform::test_tool(self),
+            Self::WebDriver | Self::Screen | Self::Ext4 | Self::Xfs | Self::Printer => {
+                platform::test_tool(self)
+            }
         }
     }
 }

@@ -44,7 +44,8 @@ pub enum Submission {
     /// The connection broke before all of it had left: what may come out is not the whole of it. What the printer has
     /// of it had better be found and cancelled.
     CutOff(PrinterError),
-    /// It left, and whether it will be printed is not known.
+    /// It left, and whether it will be printed is not known. Where the cable broke on the way, some printers print the
+    /// part that arrived and call it completed: it cannot be told from here.
     Lost(PrinterError),
 }
 

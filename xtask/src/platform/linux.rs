@@ -91,6 +91,7 @@ fn debian_packages(tool: Tool) -> &'static [&'static str] {
         Tool::Screen => &["xvfb", "xauth"],
         Tool::Ext4 => &["e2fsprogs"],
         Tool::Xfs => &["xfsprogs"],
+        Tool::Printer => &["cups-ipp-utils", "cups-daemon", "cups-client", "avahi-daemon", "dbus"],
     }
 }
 
@@ -114,6 +115,10 @@ pub(crate) fn test_tool(tool: Tool) -> Option<String> {
         Tool::Screen => place_of("Xvfb").filter(|_| place_of("xauth").is_some()),
         Tool::Ext4 => place_of("mkfs.ext4"),
         Tool::Xfs => place_of("xfs_io").filter(|_| place_of("mkfs.xfs").is_some()),
+        Tool::Printer => {
+            let others = ["cupsd", "lpadmin", "avahi-daemon", "dbus-daemon"];
+            place_of("ippeveprinter").filter(|_| others.iter().all(|it| place_of(it).is_some()))
+        }
         _ => None,
     }
 }
