@@ -89,7 +89,7 @@ fn page(
         y_mm += address.size_pt * MM_PER_PT * 1.5;
     }
     y_mm += 4.0;
-    let recipient = [envelope.recipient.as_str(), words.to.as_str()].join(" ");
+    let recipient = [envelope.recipient.as_str(), words.to.as_str()].join("  ");
     let name = Rect::new(left, y_mm, wide, 24.0 * MM_PER_PT * 1.2);
     page.lines_in(face, &name, &[(recipient.trim(), Style::new(24.0))], 1.0);
     y_mm = name.bottom_mm() + 2.0;

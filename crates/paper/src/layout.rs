@@ -12,7 +12,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 
-pub use marks::{TICK_WIDTH_MM, Tick};
+pub use marks::{REACH_MM, TICK_WIDTH_MM, Tick};
 
 use crate::error::PaperError;
 use crate::geometry::{Rect, Turn};
@@ -40,7 +40,7 @@ pub enum Caption {
 /// What is printed beside the photos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Marks {
-    /// Short lines at the corners, outside the photos, where there is room.
+    /// Short lines at the corners, outside the photos, where there is room; hairlines where prints touch.
     pub cut: bool,
     /// The names.
     pub caption: Caption,
@@ -121,8 +121,10 @@ pub struct Layout {
     pub printable: Rect,
     /// For one student each.
     pub blocks: Vec<Block>,
-    /// The cut marks.
+    /// The cut marks, outside of all prints.
     pub ticks: Vec<Tick>,
+    /// The edges that two prints share, where there are cut marks.
+    pub shared: Vec<Tick>,
 }
 
 impl Layout {

@@ -76,9 +76,9 @@ pub fn packing_list(
     }
     let columns = [
         Column { head: &words.row, width_mm: 14.0, align: Align::End },
-        Column { head: &words.student_number, width_mm: 42.0, align: Align::Start },
-        Column { head: &words.name, width_mm: 46.0, align: Align::Start },
-        Column { head: &words.sheet_code, width_mm: 58.0, align: Align::Start },
+        Column { head: &words.student_number, width_mm: 38.0, align: Align::Start },
+        Column { head: &words.name, width_mm: 54.0, align: Align::Start },
+        Column { head: &words.sheet_code, width_mm: 54.0, align: Align::Start },
         Column { head: &words.checked, width_mm: 18.0, align: Align::Middle },
     ];
     let whose = [parcel.school.as_str(), parcel.college.as_str(), parcel.class_name.as_str()]

@@ -79,7 +79,7 @@ fn page(
         words.title.clone()
     };
     page.lines_in(face, &title, &[(&spaced, Style::new(22.0).align(Align::Middle))], 1.0);
-    page.code(room.right_mm() - 18.0, room.y_mm, 18.0, &receipt.order_number)?;
+    page.code(room.right_mm() - 16.0, room.y_mm, 16.0, &receipt.order_number)?;
     page.rule((room.x_mm, title.bottom_mm()), (room.right_mm(), title.bottom_mm()), 0.5, 0.0);
 
     let figures = format!("{}{}", words.currency, receipt.fee);

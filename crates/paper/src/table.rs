@@ -36,6 +36,13 @@ pub(crate) struct Frame<'a> {
     pub(crate) signatures: &'a [&'a str],
 }
 
+impl Column<'_> {
+    /// How wide its text may be: figures that end at the right keep further from the next column.
+    fn text_mm(&self) -> f64 {
+        self.width_mm - if self.align == Align::End { 2.0 * GUTTER_MM } else { GUTTER_MM }
+    }
+}
+
 /// A cell.
 pub(crate) enum Cell {
     Text(String),
@@ -68,7 +75,7 @@ pub(crate) fn pages(
             .iter()
             .zip(columns)
             .map(|(cell, column)| match cell {
-                Cell::Text(text) => face.lines(text.trim(), TEXT.size_pt, column.width_mm - GUTTER_MM),
+                Cell::Text(text) => face.lines(text.trim(), TEXT.size_pt, column.text_mm()),
                 Cell::Tick => Vec::new(),
             })
             .collect();
@@ -81,7 +88,7 @@ pub(crate) fn pages(
         }
         let mut x_mm = room.x_mm;
         for ((cell, lines), column) in row.iter().zip(&cells).zip(columns) {
-            let width_mm = column.width_mm - GUTTER_MM;
+            let width_mm = column.text_mm();
             if matches!(cell, Cell::Tick) {
                 tick_box(&mut page, x_mm + width_mm / 2.0, y_mm + row_mm / 2.0);
             }
@@ -131,7 +138,7 @@ fn head(
     page.rule((room.x_mm, top_mm), (room.right_mm(), top_mm), 0.4, 0.0);
     let mut x_mm = room.x_mm;
     for column in columns {
-        let rect = Rect::new(x_mm, top_mm, column.width_mm - GUTTER_MM, 8.0);
+        let rect = Rect::new(x_mm, top_mm, column.text_mm(), 8.0);
         page.lines_in(face, &rect, &[(column.head, HEAD.align(column.align))], 1.0);
         x_mm += column.width_mm;
     }

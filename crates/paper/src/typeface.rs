@@ -15,6 +15,10 @@ pub const FAMILY: &str = "Noto Sans SC";
 /// The font's name within a PDF; its first six letters tell that it is a part of the font.
 pub(crate) const FONT_ID: &str = "CXHANS";
 
+/// What must not begin a line.
+const CLOSING: [char; 16] =
+    ['·', '，', '。', '、', '；', '：', '）', '》', '」', '』', '！', '？', '”', '%', ',', ')'];
+
 /// The largest font file that is read.
 const MAX_BYTES: usize = 64 << 20;
 
@@ -77,7 +81,13 @@ impl Typeface {
             }
             // A word of Latin letters or a number goes to the next line whole, if it is not the line itself.
             let word = line.trim_end_matches(|c: char| c.is_ascii_graphic()).len();
-            let at = if word > 0 && word < line.len() { word } else { line.len() - c.len_utf8() };
+            let mut at = if word > 0 && word < line.len() { word } else { line.len() - c.len_utf8() };
+            // What closes or joins does not begin a line: it takes the character before it along.
+            if line[at..].starts_with(CLOSING)
+                && let Some((before, _)) = line[..at].char_indices().next_back().filter(|(at, _)| *at > 0)
+            {
+                at = before;
+            }
             let rest = line.split_off(at);
             lines.push(line.trim_end().to_owned());
             line = rest.trim_start().to_owned();
@@ -140,6 +150,8 @@ pub(crate) mod tests {
         );
         assert_eq!(lines("Room 101, Building 12, Putian"), ["Room 101, Building", "12, Putian"]);
         assert_eq!(lines("000015-20240220115644602"), ["000015-20240220115", "644602"]);
+        assert_eq!(lines("阿卜杜热依木吐尔逊·麦麦提"), ["阿卜杜热依木吐尔逊·", "麦麦提"]);
+        assert_eq!(lines("阿卜杜热依木吐尔逊江·麦麦提"), ["阿卜杜热依木吐尔逊", "江·麦麦提"]);
         assert_eq!(lines(""), [""]);
     }
 }

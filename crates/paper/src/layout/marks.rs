@@ -5,7 +5,7 @@ use crate::geometry::{Rect, SLACK_MM};
 use super::Block;
 
 /// How far a mark goes from the photo.
-pub(super) const REACH_MM: f64 = 1.0;
+pub const REACH_MM: f64 = 1.0;
 /// White between photo and mark.
 const OFF_MM: f64 = 0.25;
 /// How thick marks are.
@@ -52,6 +52,28 @@ pub(super) fn ticks(blocks: &[Block], printable: &Rect) -> Vec<Tick> {
                     if free && new {
                         all.push(tick);
                     }
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Where two prints touch: of one background, nobody sees the edge that is to be cut. Drawn as thin as a mark, half of
+/// it on either print.
+pub(super) fn shared(blocks: &[Block]) -> Vec<Tick> {
+    let mut all = Vec::new();
+    for block in blocks {
+        let cells: Vec<Rect> = block.slots.iter().map(super::Slot::cell).collect();
+        for a in &cells {
+            for b in &cells {
+                let (top, bottom) = (a.y_mm.max(b.y_mm), a.bottom_mm().min(b.bottom_mm()));
+                if (a.right_mm() - b.x_mm).abs() < SLACK_MM && bottom - top > SLACK_MM {
+                    all.push(Tick { from_mm: (b.x_mm, top), to_mm: (b.x_mm, bottom) });
+                }
+                let (left, right) = (a.x_mm.max(b.x_mm), a.right_mm().min(b.right_mm()));
+                if (a.bottom_mm() - b.y_mm).abs() < SLACK_MM && right - left > SLACK_MM {
+                    all.push(Tick { from_mm: (left, b.y_mm), to_mm: (right, b.y_mm) });
                 }
             }
         }

@@ -237,12 +237,17 @@ fn layout(wish: &Arrangement, best: Attempt) -> Layout {
             });
         }
     }
-    let ticks = if wish.marks.cut { marks::ticks(&blocks, &printable) } else { Vec::new() };
+    let (ticks, shared) = if wish.marks.cut {
+        (marks::ticks(&blocks, &printable), marks::shared(&blocks))
+    } else {
+        (Vec::new(), Vec::new())
+    };
     Layout {
         width_mm: printable.width_mm + 2.0 * margin_mm,
         height_mm: printable.height_mm + 2.0 * margin_mm,
         printable,
         blocks,
         ticks,
+        shared,
     }
 }

@@ -34,6 +34,15 @@ fn sound(layout: &Layout) {
     }
 }
 
+#[test]
+fn touching_prints_have_a_line_between_them() {
+    let layout = check(Paper::SIX_INCH, Set::four_and_eight(), |_| ());
+    // Three between four in each of three rows, and four below each of two.
+    assert_eq!(layout.shared.len(), 3 * 3 + 2 * 4);
+    assert_eq!(check(Paper::A4, Set::five(), |_| ()).shared, []);
+    assert_eq!(check(Paper::SIX_INCH, Set::four_and_eight(), |wish| wish.marks.cut = false).shared, []);
+}
+
 fn turned(layout: &Layout) -> usize {
     layout.slots().filter(|slot| slot.turn.is_sideways()).count()
 }

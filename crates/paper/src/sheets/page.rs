@@ -3,7 +3,7 @@
 use crate::drawing::{Align, Drawing, Item, Style};
 use crate::error::PaperError;
 use crate::geometry::{Rect, Turn};
-use crate::layout::{Block, CODE_MM, CodeSide, Layout, QUIET_MM};
+use crate::layout::{Block, CODE_MM, CodeSide, Layout, QUIET_MM, REACH_MM, Slot, Tick};
 use crate::photo::Jpeg;
 use crate::typeface::Typeface;
 use crate::words::Words;
@@ -38,20 +38,21 @@ pub(super) fn front(
         }
         code(&mut page, face, words, block, person)?;
     }
-    if !layout.ticks.is_empty() {
-        // Of blocks that nobody fills, the marks would only mislead.
-        let used: Vec<Rect> = layout
-            .blocks
-            .iter()
-            .zip(people)
-            .flat_map(|(block, _)| block.slots.iter())
-            .map(|slot| slot.cell())
-            .collect();
-        let near = |ink: &Rect| used.iter().any(|cell| cell.inset(-1.2).overlaps(ink));
-        let rects = layout.ticks.iter().map(|tick| tick.rect()).filter(near).collect();
-        page.items.push(Item::Fill { rects, grey: 0.35 });
-    }
+    cut_marks(&mut page, layout, people.len());
     Ok(page)
+}
+
+/// The marks of the first so many blocks: where nobody's photos are, they would only mislead.
+fn cut_marks(page: &mut Drawing, layout: &Layout, people: usize) {
+    let used: Vec<Rect> =
+        layout.blocks.iter().take(people).flat_map(|block| &block.slots).map(Slot::cell).collect();
+    for (marks, grey) in [(&layout.ticks, 0.35), (&layout.shared, 0.6)] {
+        let near = |ink: &Rect| used.iter().any(|cell| cell.inset(-REACH_MM).overlaps(ink));
+        let rects: Vec<Rect> = marks.iter().map(Tick::rect).filter(near).collect();
+        if !rects.is_empty() {
+            page.items.push(Item::Fill { rects, grey });
+        }
+    }
 }
 
 /// The sheet code with what a person reads beside it; all of it is cut off with the rest.
