@@ -6,6 +6,10 @@ use crate::drawing::{Drawing, Item};
 use crate::geometry::MM_PER_PT;
 use crate::typeface::FAMILY;
 
+/// Texts are set this much larger and drawn smaller: renderers round the widths of small letters, and browsers refuse
+/// sizes of a few pixels.
+const TEXT_SCALE: f64 = 100.0;
+
 /// The page as an SVG document. `photo` gives the address of each of the document's photos, by its index.
 ///
 /// The preview equals the print as far as the screen has the same font; widths of texts are those of the PDF.
@@ -48,13 +52,13 @@ fn draw(out: &mut String, item: &Item, photo: &impl Fn(usize) -> String) -> std:
         }
         Item::Text { x_mm, y_mm, size_pt, grey, turn, text, .. } => {
             let (right, down) = turn.reading();
+            let (a, b) = (right / TEXT_SCALE, down / TEXT_SCALE);
             write!(
                 out,
-                "<text transform=\"matrix({right} {down} {} {right} {x_mm:.3} {y_mm:.3})\" \
-                 font-family=\"{FAMILY}\" font-size=\"{:.4}\" font-kerning=\"none\" fill=\"{}\" \
-                 xml:space=\"preserve\">{}</text>",
-                0.0 - down,
-                size_pt * MM_PER_PT,
+                "<text transform=\"matrix({a} {b} {} {a} {x_mm:.3} {y_mm:.3})\" font-family=\"{FAMILY}\" \
+                 font-size=\"{:.3}\" font-kerning=\"none\" fill=\"{}\" xml:space=\"preserve\">{}</text>",
+                0.0 - b,
+                size_pt * MM_PER_PT * TEXT_SCALE,
                 colour(*grey),
                 escaped(text),
             )

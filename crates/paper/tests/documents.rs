@@ -196,6 +196,10 @@ fn preview(page: &Drawing, folder: &Path, dpi: u32) -> RgbImage {
     image::open(&target).unwrap().into_rgb8()
 }
 
+/// How far apart two pixels of one edge may be, of 255: strokes of a letter are as thin as a pixel, and every renderer
+/// greys them in its own way.
+const LIKE: u32 = 144;
+
 /// Holds print and preview against each other: the mean difference of all pixels, of 255, and the share of strong
 /// differences that have no like pixel within 0.2 mm.
 fn differences(print: &RgbImage, preview: &RgbImage, dpi: u32) -> (f64, f64) {
@@ -218,7 +222,7 @@ fn differences(print: &RgbImage, preview: &RgbImage, dpi: u32) -> (f64, f64) {
                     (-far..=far).any(|dx| {
                         let (x, y) = (i64::from(x) + dx, i64::from(y) + dy);
                         let inside = x >= 0 && y >= 0 && x < i64::from(width) && y < i64::from(height);
-                        inside && apart(wanted, picture.get_pixel(x as u32, y as u32).0) <= 96
+                        inside && apart(wanted, picture.get_pixel(x as u32, y as u32).0) <= LIKE
                     })
                 })
             };
@@ -236,8 +240,6 @@ fn the_preview_equals_the_print() {
     const DPI: u32 = 300;
     let (folder, face) = (tempfile::tempdir().unwrap(), tools::face());
     let file = folder.path().join("print.pdf");
-    let mut pages: Vec<(String, Drawing)> = Vec::new();
-
     let photo = drawn::drawn(3, 480, 640, 90);
     std::fs::write(folder.path().join("photo-0.jpg"), &photo).unwrap();
     let person = Person {
@@ -264,22 +266,25 @@ fn the_preview_equals_the_print() {
         }
     }
     for (name, _, document, _) in all(&face, Language::Zh) {
-        pages.push((name.to_owned(), document.pages[0].clone()));
         write(&document, &face, Language::Zh, &file);
         let print = tools::render(&file, 1, DPI);
         check(name, &print, &preview(&document.pages[0], folder.path(), DPI), DPI);
     }
 }
 
-/// The tolerance: both sizes equal to a pixel, a mean difference of at most 2 of 255, and of 100,000 pixels at most
-/// two with an edge that the other has not within 0.2 mm.
+/// The tolerance: both sizes equal to a pixel, a mean difference of at most 4 of 255 (pages full of small letters have
+/// 3.3: each renderer greys their edges in its own way), and of 100,000 pixels at most one with an edge that the other
+/// has not within 0.2 mm.
 fn check(name: &str, print: &RgbImage, preview: &RgbImage, dpi: u32) {
-    assert!(
-        print.width().abs_diff(preview.width()) <= 1 && print.height().abs_diff(preview.height()) <= 1,
-        "{name}"
-    );
+    let apart = print.width().abs_diff(preview.width()).max(print.height().abs_diff(preview.height()));
+    assert!(apart <= 1, "{name}: {apart} pixels larger or smaller");
     let (mean, strayed) = differences(print, preview, dpi);
     println!("{name}: mean {mean:.3} of 255, {:.1} of 100,000 pixels beyond 0.2 mm", strayed * 1e5);
-    assert!(mean <= 2.0, "{name}: mean difference {mean}");
-    assert!(strayed <= 2e-5, "{name}: {strayed} of the pixels have no like within 0.2 mm");
+    assert!(mean <= 4.0, "{name}: mean difference {mean}");
+    assert!(strayed <= 1e-5, "{name}: {strayed} of the pixels have no like within 0.2 mm");
+    // The measure itself sees a page that is 0.4 mm off.
+    let off = (0.4 * f64::from(dpi) / 25.4).round() as u32;
+    let (width, height) = preview.dimensions();
+    let moved = image::imageops::crop_imm(preview, off, off, width - off, height - off).to_image();
+    assert!(differences(print, &moved, dpi).1 > 1e-4, "{name}: 0.4 mm are not seen");
 }
