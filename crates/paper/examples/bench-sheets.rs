@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let a_volume: Option<NonZeroU32> = args.next().map(|text| text.parse()).transpose()?;
     let cache = std::env::var_os("CAIXIANG_CACHE").map_or_else(|| PathBuf::from(".cache"), PathBuf::from);
     // Forty drawings, each copied anew for every student: no two share memory.
-    let photos: Vec<Arc<[u8]>> = (0..40).map(|seed| drawn::drawn(seed + 1, 480, 640, 95)).collect();
+    let photos: Vec<Arc<[u8]>> = (0..40).map(|seed| drawn::drawn(seed + 1, 480, 640, 84)).collect();
     let kib = photos.iter().map(|photo| photo.len()).sum::<usize>() / photos.len() / 1024;
     let folder = tempfile::tempdir()?;
     let mut volumes = Folder::new(folder.path(), "sheets")?;

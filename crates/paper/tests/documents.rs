@@ -1,5 +1,7 @@
 //! Labels, envelopes, receipts and lists as poppler reads them, and the preview held against the print.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by them")]
+
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! Sheets as a printer sees them: measured on pictures that poppler makes of the files.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by them")]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;

@@ -64,7 +64,8 @@ fn the_same_students_make_the_same_bytes() {
 fn a_fault_stops_the_run_and_leaves_whole_files_only() {
     let folder = tempfile::tempdir().unwrap();
     let sheets = several(Paper::A4, 5);
-    let cases: [(&str, fn(&mut Person)); 4] = [
+    type Spoil = fn(&mut Person);
+    let cases: [(&str, Spoil); 4] = [
         ("paper.photo", |person| person.photo = vec![0xff, 0xd8, 0xff].into()),
         ("paper.too_long", |person| person.name = "王".repeat(201)),
         ("paper.code", |person| person.sheet_code = "学号".to_owned()),
