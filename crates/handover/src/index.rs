@@ -70,3 +70,40 @@ pub(crate) fn document(students: &[Student], names: &Names, volume: &str, encodi
     };
     Document { kind: DocumentKind::Index, path: FILE.to_owned(), rows: vec![rows], bytes }
 }
+
+#[cfg(test)]
+mod tests {
+    use caixiang_domain::Details;
+
+    use super::*;
+    use crate::names::PhotoPath;
+    use crate::record::{Missing, Outcome};
+
+    #[test]
+    fn a_row_a_photo_in_each_encoding() {
+        let student = |name: &str, number: &str| {
+            let fields = [
+                (Field::Name, name),
+                (Field::StudentNumber, number),
+                (Field::College, "文学院"),
+                (Field::ClassName, "-1班"),
+                (Field::Level, "本科"),
+            ];
+            let details =
+                fields.iter().fold(Details::new(), |known, (field, value)| known.with(*field, value));
+            Student { details, outcome: Outcome::Missing(Missing::Waiting) }
+        };
+        let students = [student("王𬭎", "01"), student("李丽", "02")];
+        let names =
+            Names { paths: vec![Some(PhotoPath::for_tests("照片/a b/01.jpg")), None], id_numbers: false };
+        let made = |encoding| document(&students, &names, "某\t校", encoding);
+        let row = "某 校\t照片/a b\t01.jpg\t本科\t王𬭎\t\t'-1班\t\t\t\t文学院\t01\r\n";
+        assert_eq!(made(Encoding::Utf8).bytes, row.as_bytes());
+        assert_eq!(made(Encoding::Utf8).rows, [1]);
+        assert_eq!(made(Encoding::Utf8Bom).bytes, format!("\u{feff}{row}").into_bytes());
+        let gbk = made(Encoding::Gbk).bytes;
+        // GBK of 某 and 校; 𬭎 (U+2CB4E) in four bytes.
+        assert!(gbk.starts_with(&[0xc4, 0xb3, b' ', 0xd0, 0xa3, b'\t']));
+        assert!(gbk.windows(4).any(|bytes| bytes == [0x99, 0x37, 0xc5, 0x30]), "{gbk:x?}");
+    }
+}

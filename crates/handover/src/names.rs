@@ -24,6 +24,11 @@ impl PhotoPath {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    #[cfg(test)]
+    pub(crate) fn for_tests(path: &str) -> Self {
+        Self(path.to_owned())
+    }
 }
 
 /// What was found about a student's photo's name.

@@ -101,6 +101,19 @@ impl Plan {
         given_away.then_some(Warning::NumbersInNames).into_iter().collect()
     }
 
+    #[cfg(test)]
+    pub(crate) fn for_tests(photos: Vec<PlannedPhoto>) -> Self {
+        Self {
+            students: photos.len(),
+            photos,
+            documents: Vec::new(),
+            sums: Vec::new(),
+            picture_px: (480, 640),
+            numbers_in_names: false,
+            masked: false,
+        }
+    }
+
     /// Path and size of every file.
     pub(crate) fn files(&self) -> impl Iterator<Item = (&str, u64)> {
         let photos = self.photos.iter().map(|photo| (photo.path.as_str(), photo.size));

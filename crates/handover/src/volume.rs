@@ -92,3 +92,53 @@ impl Volume {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::PhotoPath;
+    use crate::plan::PlannedPhoto;
+
+    const STICK: Volume = Volume { free: 60 << 30, block: 32 << 10, fat: true };
+    const DISK: Volume = Volume { free: 60 << 30, block: 4096, fat: false };
+
+    fn plan(count: usize, size: u64) -> Plan {
+        let photo = |student| PlannedPhoto {
+            student,
+            path: PhotoPath::for_tests(&format!("photos/20220000{student:06}.jpg")),
+            size,
+            sha256: [0; 32],
+        };
+        Plan::for_tests((0..count).map(photo).collect())
+    }
+
+    fn check(volume: Volume, plan: &Plan, files: Result<(), &str>, archive: Result<(), &str>) {
+        let code = |result: Result<(), HandoverError>| result.map_err(|error| error.code());
+        assert_eq!(code(volume.takes_files(plan, |_, _| false)), files);
+        assert_eq!(code(volume.takes_archive(plan)), archive);
+    }
+
+    #[test]
+    fn what_fat_does_not_take() {
+        check(STICK, &plan(5000, 40_000), Ok(()), Ok(()));
+        // A folder of 5 GB is many files there, and an archive of it one.
+        check(STICK, &plan(250, 20 << 20), Ok(()), Err("handover.file_too_large"));
+        check(STICK, &plan(1, 4 << 30), Err("handover.file_too_large"), Err("handover.file_too_large"));
+        check(STICK, &plan(21_844, 1000), Ok(()), Ok(()));
+        check(STICK, &plan(21_845, 1000), Err("handover.folder_too_full"), Ok(()));
+        for plan in [plan(250, 20 << 20), plan(1, 4 << 30), plan(21_845, 1000)] {
+            check(DISK, &plan, Ok(()), Ok(()));
+        }
+    }
+
+    #[test]
+    fn space_is_counted_in_whole_blocks_and_what_is_there_is_left_out() {
+        let plan = plan(1000, 1000);
+        let small = |free, block| Volume { free, block, fat: false };
+        check(small(4 << 20, 512), &plan, Ok(()), Ok(()));
+        check(small(4 << 20, 4096), &plan, Err("handover.no_space"), Ok(()));
+        check(small(1 << 20, 512), &plan, Err("handover.no_space"), Err("handover.no_space"));
+        let there = |path: &str, size| path.ends_with(".jpg") && size == 1000;
+        assert!(small(2 << 20, 4096).takes_files(&plan, there).is_ok());
+    }
+}

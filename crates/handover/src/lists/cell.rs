@@ -7,6 +7,8 @@ use std::borrow::Cow;
 pub(crate) enum Cell {
     /// Text, guarded; numbers that are identifiers too.
     Text(String),
+    /// The row's number.
+    Ordinal(u64),
     /// A count.
     Count(u64),
     /// A share, 0 to 1; shown in percent.

@@ -23,7 +23,7 @@ pub(crate) fn sheet(lists: &Lists, parcels: &[Parcel]) -> Sheet {
     columns.extend(lists.headers(&FIELDS));
     columns.extend([&words.product, &words.carrier, &words.tracking_number].map(|word| Column::new(word)));
     let row = |(number, parcel): (u64, &Parcel)| {
-        let mut row = vec![Cell::Count(number), Cell::text(&parcel.order.to_string())];
+        let mut row = vec![Cell::Ordinal(number), Cell::text(&parcel.order.to_string())];
         row.extend(FIELDS.iter().map(|&field| lists.cell(&parcel.details, field)));
         row.extend([&parcel.product, &parcel.carrier, &parcel.tracking_number].map(|text| Cell::text(text)));
         row

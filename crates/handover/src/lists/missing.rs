@@ -13,7 +13,7 @@ pub(crate) fn sheet(lists: &Lists, students: &[Student]) -> Sheet {
     let mut rows = Vec::new();
     for student in students {
         let Outcome::Missing(missing) = student.outcome else { continue };
-        let mut row = vec![Cell::Count(rows.len() as u64 + 1)];
+        let mut row = vec![Cell::Ordinal(rows.len() as u64 + 1)];
         row.extend(fields.iter().map(|&field| lists.cell(&student.details, field)));
         row.push(Cell::text(lists.words.missing(missing)));
         rows.push(row);

@@ -8,8 +8,12 @@ use rust_xlsxwriter::{
 
 use super::cell::{Cell, width};
 
-/// Narrowest and widest column, digits.
-const WIDTHS: (u32, u32) = (6, 40);
+/// Narrowest column, digits.
+const MIN_WIDTH: u32 = 6;
+/// Widest column of a printed page, digits: longer texts take more lines.
+const MAX_WIDTH: u32 = 36;
+/// Widest column beyond the page, digits.
+const MAX_UNPRINTED_WIDTH: u32 = 80;
 /// Paper of the format A4.
 const A4: u8 = 9;
 
@@ -63,47 +67,86 @@ fn properties(title: &str, made: DateTime) -> Result<DocProperties, XlsxError> {
 }
 
 fn fill(worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
-    let plain = Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xC8_C8C8));
-    let header = plain
-        .clone()
-        .set_bold()
-        .set_background_color(Color::RGB(0xE8_EEF4))
-        .set_align(FormatAlign::Center)
-        .set_align(FormatAlign::VerticalCenter)
-        .set_text_wrap();
-    let share = plain.clone().set_num_format("0.0%");
-    let (bold, bold_share) = (plain.clone().set_bold(), share.clone().set_bold());
+    let formats = Formats::new();
     let mut widths: Vec<u32> = Vec::with_capacity(sheet.columns.len());
     for (at, column) in (0_u16..).zip(&sheet.columns) {
-        worksheet.write_string_with_format(0, at, &column.header, &header)?;
+        worksheet.write_string_with_format(0, at, &column.header, &formats.header)?;
         widths.push(width(&column.header) + 3);
     }
-    let lines = sheet.rows.iter().map(|cells| (cells, &plain, &share));
-    let totals = sheet.totals.iter().map(|cells| (cells, &bold, &bold_share));
-    for (row, (cells, text, share)) in (1_u32..).zip(lines.chain(totals)) {
+    let totals = sheet.totals.as_ref();
+    for (row, cells) in (1_u32..).zip(sheet.rows.iter().chain(totals)) {
+        let is_total = totals.is_some_and(|totals| std::ptr::eq(totals, cells));
         for (at, (cell, widest)) in (0_u16..).zip(cells.iter().zip(&mut widths)) {
+            let format = formats.of(cell, is_total);
             let shown = match cell {
                 Cell::Text(value) => {
-                    worksheet.write_string_with_format(row, at, value, text)?;
+                    worksheet.write_string_with_format(row, at, value, format)?;
                     width(value)
                 }
-                Cell::Count(count) => {
+                Cell::Ordinal(count) | Cell::Count(count) => {
                     // Counts are at most those of students, far from where a float loses units.
-                    worksheet.write_number_with_format(row, at, *count as f64, text)?;
+                    worksheet.write_number_with_format(row, at, *count as f64, format)?;
                     8
                 }
                 Cell::Share(value) => {
-                    worksheet.write_number_with_format(row, at, *value, share)?;
+                    worksheet.write_number_with_format(row, at, *value, format)?;
                     8
                 }
             };
             *widest = (*widest).max(shown + 2);
         }
     }
-    for (at, widest) in (0_u16..).zip(widths) {
-        worksheet.set_column_width(at, widest.clamp(WIDTHS.0, WIDTHS.1))?;
+    for (at, (widest, column)) in (0_u16..).zip(widths.into_iter().zip(&sheet.columns)) {
+        let most = if column.printed { MAX_WIDTH } else { MAX_UNPRINTED_WIDTH };
+        worksheet.set_column_width(at, widest.clamp(MIN_WIDTH, most))?;
     }
     Ok(())
+}
+
+/// How cells look.
+struct Formats {
+    header: Format,
+    text: Format,
+    long: Format,
+    ordinal: Format,
+    share: Format,
+    total: Format,
+    total_share: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        let text = Format::new()
+            .set_border(FormatBorder::Thin)
+            .set_border_color(Color::RGB(0xC8_C8C8))
+            .set_align(FormatAlign::VerticalCenter);
+        let share = text.clone().set_num_format("0.0%");
+        Self {
+            header: text
+                .clone()
+                .set_bold()
+                .set_background_color(Color::RGB(0xE8_EEF4))
+                .set_align(FormatAlign::Center)
+                .set_text_wrap(),
+            long: text.clone().set_text_wrap(),
+            ordinal: text.clone().set_align(FormatAlign::Center),
+            total: text.clone().set_bold(),
+            total_share: share.clone().set_bold(),
+            share,
+            text,
+        }
+    }
+
+    fn of(&self, cell: &Cell, is_total: bool) -> &Format {
+        match cell {
+            Cell::Share(_) if is_total => &self.total_share,
+            Cell::Share(_) => &self.share,
+            _ if is_total => &self.total,
+            Cell::Ordinal(_) => &self.ordinal,
+            Cell::Text(text) if width(text) + 2 > MAX_WIDTH => &self.long,
+            Cell::Text(_) | Cell::Count(_) => &self.text,
+        }
+    }
 }
 
 fn set_up_page(worksheet: &mut Worksheet, sheet: &Sheet, title: &str, page: &str) -> Result<(), XlsxError> {

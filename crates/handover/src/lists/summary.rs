@@ -48,7 +48,8 @@ pub(crate) fn sheets(lists: &Lists, students: &[Student]) -> Vec<Sheet> {
     ]
 }
 
-/// A row for each group of students who have the same values in these fields, in the order of the roster.
+/// A row for each group of students who have the same values in these fields, in the order of the roster, college by
+/// college.
 fn sheet(lists: &Lists, students: &[Student], name: &str, fields: &[Field]) -> Sheet {
     let words = &lists.words.column;
     let mut columns = lists.headers(fields);
@@ -57,7 +58,11 @@ fn sheet(lists: &Lists, students: &[Student], name: &str, fields: &[Field]) -> S
     let key = |student: &Student| -> Vec<Option<String>> {
         fields.iter().map(|&field| student.details.get(field).map(str::to_owned)).collect()
     };
-    let groups = grouped(students, key);
+    let mut groups = grouped(students, key);
+    // A roster may come in any order; the classes of a college stand together all the same.
+    let first: HashMap<_, _> =
+        groups.iter().enumerate().rev().map(|(at, (values, _))| (values.first().cloned(), at)).collect();
+    groups.sort_by_key(|(values, _)| first.get(&values.first().cloned()).copied());
     let mut total = Counts::default();
     students.iter().for_each(|student| total.add(&student.outcome));
     let rows = groups
@@ -91,4 +96,49 @@ fn grouped<K: Clone + Eq + Hash>(students: &[Student], key: impl Fn(&Student) ->
         }
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use caixiang_domain::Details;
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::lists::{Columns, IdNumbers};
+    use crate::words::{Language, Words};
+
+    #[test]
+    fn classes_stand_by_college_and_add_up() {
+        let student = |college: &str, class: &str, missing| Student {
+            details: Details::new().with(Field::College, college).with(Field::ClassName, class),
+            outcome: Outcome::Missing(missing),
+        };
+        let students = [
+            student("B", "1", Missing::Waiting),
+            student("A", "1", Missing::Rejected),
+            student("B", "", Missing::Absent),
+            student("B", "1", Missing::Rejected),
+        ];
+        let words = Words::load(Language::English).unwrap();
+        let lists = Lists {
+            words: &words,
+            title: "",
+            made: date(2026, 6, 1).at(0, 0, 0, 0),
+            id_numbers: IdNumbers::Whole,
+            columns: &Columns::Known,
+        };
+        let shown = |cells: &[Cell]| -> Vec<String> {
+            let shown = |cell: &Cell| match cell {
+                Cell::Text(text) => text.clone(),
+                Cell::Ordinal(count) | Cell::Count(count) => count.to_string(),
+                Cell::Share(share) => format!("{share:.1}"),
+            };
+            cells.iter().map(shown).collect()
+        };
+        let sheets = sheets(&lists, &students);
+        let rows: Vec<_> = sheets[0].rows.iter().map(|row| shown(row).join(" ")).collect();
+        assert_eq!(rows, ["B 1 2 0 1 1 0.0", "B (not given) 1 0 1 0 0.0", "A 1 1 0 0 1 0.0"]);
+        assert_eq!(shown(sheets[0].totals.as_deref().unwrap()).join(" "), "Total  4 0 2 2 0.0");
+        assert_eq!(shown(sheets[1].totals.as_deref().unwrap()).join(" "), "Total 4 0 2 2 0.0");
+    }
 }

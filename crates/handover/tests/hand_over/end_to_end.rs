@@ -49,11 +49,11 @@ fn a_folder() {
 
     let collected = &sheets(&root.join("采集名单.xlsx"))[0];
     assert_eq!(collected.len(), PHOTOS + 1);
-    let header = "序号,学号,姓名,性别,身份证号,培养层次,学院名称,专业名称,班级名称,订单号,照片文件,采集时间,审核说明,SHA-256";
+    let header = "序号,学号,姓名,性别,身份证号,培养层次,学院名称,专业名称,班级名称,订单号,采集时间,审核说明,照片文件,SHA-256";
     assert_eq!(collected[0].join(","), header);
     for row in &collected[1..] {
         assert_eq!(row[13].len(), 64);
-        assert!(row[10].ends_with(&format!("{}_{}.jpg", row[1], row[2])));
+        assert!(row[12].ends_with(&format!("{}_{}.jpg", row[1], row[2])));
         assert_eq!(row[4].len(), 18, "the number stayed a text");
     }
     let missing = &sheets(&root.join("未采集名单.xlsx"))[0];
@@ -72,7 +72,7 @@ fn a_folder() {
     assert_eq!(
         mailing[1].join("|"),
         "1|000015-20260601093000000|2022000000|王小明|王建国|13800000000|吉林省长春市朝阳区|\
-         前进大街2699号 5栋2单元301|电子照片＋纸质照片|邮政|1100000000001"
+         示范路1号 示范校区南苑公寓5栋2单元301|电子照片＋纸质照片|邮政|1100000000001"
     );
 
     let index = fs::read_to_string(root.join("INDEX.TXT")).unwrap();
@@ -105,7 +105,7 @@ fn a_zip_with_aes() {
     assert_eq!(listed.matches("Method = AES-256 ").count(), PHOTOS + 6);
     run(folder.path(), "7z", &["x", "-bd", "-oout", &format!("-p{PASSPHRASE}"), "a.zip"]);
     summed(&folder.path().join("out"));
-    assert!(!try_run(folder.path(), "7z", &["t", "-pwrong", "a.zip"]).status.success());
+    assert!(!try_run(folder.path(), "7z", &["t", "-pwrong", "a.zip", "SHA256SUMS"]).status.success());
     let wrong = Target::ZipAes { path, passphrase: Passphrase::new("not this one").unwrap() };
     assert_eq!(check(&large_plan(), &wrong).unwrap_err().code(), "handover.wrong_passphrase");
 }

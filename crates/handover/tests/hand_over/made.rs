@@ -11,10 +11,10 @@ use jiff::civil::{DateTime, date};
 use sha2::{Digest, Sha256};
 
 /// The size of every photo, pixels.
-pub const PICTURE_PX: (u32, u32) = (480, 640);
+pub(crate) const PICTURE_PX: (u32, u32) = (480, 640);
 
 /// When everything was made.
-pub fn made() -> DateTime {
+pub(crate) fn made() -> DateTime {
     date(2026, 6, 1).at(9, 30, 0, 0)
 }
 
@@ -33,7 +33,7 @@ fn drawings() -> &'static [Vec<u8>] {
                     image::Rgb([r + grain, g + grain, b + grain])
                 });
                 let mut bytes = Vec::new();
-                let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 78);
+                let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 72);
                 picture.write_with_encoder(encoder).expect("a JPEG");
                 bytes
             })
@@ -42,7 +42,7 @@ fn drawings() -> &'static [Vec<u8>] {
 }
 
 /// The photo of a student: a drawing with a comment that makes it theirs alone.
-pub fn photo(student: usize) -> Vec<u8> {
+pub(crate) fn photo(student: usize) -> Vec<u8> {
     let drawn = &drawings()[student % drawings().len()];
     let comment = format!("student {student}");
     let length = u16::try_from(comment.len() + 2).expect("short").to_be_bytes();
@@ -55,7 +55,7 @@ pub fn photo(student: usize) -> Vec<u8> {
 }
 
 /// Students of 5 colleges with 4 classes each; every 26th has no photo, for a different reason each time.
-pub fn students(count: usize) -> Vec<Student> {
+pub(crate) fn students(count: usize) -> Vec<Student> {
     let given = ["小明", "丽", "建国", "雨桐", "思远", "欣怡", "𬭎", "浩"];
     let family = ["王", "李", "张", "欧阳", "赵", "孙", "买买提·"];
     let colleges = ["信息科学与技术学院", "文学院", "经济管理学院", "化学学院", "马克思主义学院"];
@@ -98,12 +98,12 @@ pub fn students(count: usize) -> Vec<Student> {
 }
 
 /// The number of a student's order.
-pub fn order(student: usize) -> OrderNumber {
+pub(crate) fn order(student: usize) -> OrderNumber {
     format!("000015-20260601{:09}", 93_000_000 + student).parse().expect("an order number")
 }
 
 /// A parcel for each of the first students with a photo.
-pub fn parcels(students: &[Student], count: usize) -> Vec<Parcel> {
+pub(crate) fn parcels(students: &[Student], count: usize) -> Vec<Parcel> {
     let with_photo = students.iter().filter_map(|student| Some((student, student.collected()?)));
     with_photo
         .take(count)
@@ -115,7 +115,7 @@ pub fn parcels(students: &[Student], count: usize) -> Vec<Parcel> {
                 .with(Field::Recipient, "王建国")
                 .with(Field::RecipientPhone, "13800000000")
                 .with(Field::Region, "吉林省长春市朝阳区")
-                .with(Field::Address, "前进大街2699号 5栋2单元301"),
+                .with(Field::Address, "示范路1号 示范校区南苑公寓5栋2单元301"),
             product: "电子照片＋纸质照片".to_owned(),
             carrier: "邮政".to_owned(),
             tracking_number: "1100000000001".to_owned(),
@@ -124,7 +124,7 @@ pub fn parcels(students: &[Student], count: usize) -> Vec<Parcel> {
 }
 
 /// The plan of a hand-over of these students in Chinese, below folders of colleges and classes.
-pub fn plan(students: &[Student], parcels: &[Parcel]) -> Plan {
+pub(crate) fn plan(students: &[Student], parcels: &[Parcel]) -> Plan {
     let template = Template::parse("{college}/{class}/{student_number}_{name}.jpg").expect("a template");
     let words = Words::load(Language::Chinese).expect("words");
     let names = plan_names(&template, words.photo_folder(), students).accept().expect("names");

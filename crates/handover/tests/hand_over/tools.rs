@@ -93,34 +93,17 @@ fn parse_csv(text: &str) -> Vec<Vec<String>> {
     rows
 }
 
-/// What a disk of our own is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Memory,
-    Fat,
-}
-
-/// A small disk, mounted as long as this lives.
+/// A small disk in memory, mounted as long as this lives.
 pub(crate) struct Disk {
     folder: TempDir,
 }
 
 impl Disk {
-    pub(crate) fn new(kind: Kind, megabytes: u64) -> Self {
+    pub(crate) fn new(megabytes: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("mount")).unwrap();
-        match kind {
-            Kind::Memory => {
-                let size = format!("size={megabytes}m");
-                run(folder.path(), "mount", &["-t", "tmpfs", "-o", &size, "tmpfs", "mount"]);
-            }
-            Kind::Fat => {
-                let image = fs::File::create(folder.path().join("image")).unwrap();
-                image.set_len(megabytes << 20).unwrap();
-                run(folder.path(), "mkfs.vfat", &["-F", "32", "image"]);
-                run(folder.path(), "mount", &["-o", "loop,utf8", "image", "mount"]);
-            }
-        }
+        let size = format!("size={megabytes}m");
+        run(folder.path(), "mount", &["-t", "tmpfs", "-o", &size, "tmpfs", "mount"]);
         Self { folder }
     }
 
