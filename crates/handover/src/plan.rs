@@ -174,3 +174,47 @@ pub fn assemble(
         documents,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use caixiang_domain::{Details, Field};
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::lists::Columns;
+    use crate::names::plan_names;
+    use crate::record::{Collected, Outcome};
+    use crate::template::Template;
+    use crate::words::{Language, Words};
+
+    #[test]
+    fn masking_the_lists_and_not_the_names_is_said() {
+        let made = date(2026, 6, 1).at(9, 30, 0, 0);
+        let order = "000015-20240220115644602".parse().unwrap();
+        let photo = Collected { order, taken: made, size: 1, sha256: [0; 32], notes: String::new() };
+        let details = Details::new().with(Field::IdNumber, "11010519491231002X").with(Field::Name, "王小明");
+        let students = [Student { details, outcome: Outcome::Collected(photo) }];
+        let words = Words::load(Language::Chinese).unwrap();
+        let warned = |template: &str, id_numbers| {
+            let template = Template::parse(template).unwrap();
+            let names = plan_names(&template, words.photo_folder(), &students).accept().unwrap();
+            let lists = Lists { words: &words, title: "", made, id_numbers, columns: &Columns::Known };
+            let options = Options { lists, index: None, volume: "", picture_px: (480, 640) };
+            assemble(&students, &[], &names, &options).unwrap().warnings()
+        };
+        assert_eq!(warned("{id_number}.jpg", IdNumbers::Masked), [Warning::NumbersInNames]);
+        assert_eq!(warned("{id_number}.jpg", IdNumbers::Whole), []);
+        assert_eq!(warned("{name}.jpg", IdNumbers::Masked), []);
+    }
+
+    #[test]
+    fn names_of_other_students_are_refused() {
+        let words = Words::load(Language::English).unwrap();
+        let names = Names { paths: vec![None, None], id_numbers: false };
+        let made = date(2026, 6, 1).at(9, 30, 0, 0);
+        let columns = &Columns::Known;
+        let lists = Lists { words: &words, title: "", made, id_numbers: IdNumbers::Whole, columns };
+        let options = Options { lists, index: None, volume: "", picture_px: (480, 640) };
+        assert_eq!(assemble(&[], &[], &names, &options).unwrap_err().code(), "handover.other_names");
+    }
+}
