@@ -21,6 +21,8 @@ describe('a photo on the screen', () => {
 describe('what lies above', () => {
   it('puts all below out of reach, and gives it back', async () => {
     const { by, has } = await show(gallery['panel_orders']!);
+    await vi.waitFor(() => by('open-000015-20270520115644000'));
+    await fireEvent.click(by('open-000015-20270520115644000'));
     await fireEvent.click(by('reject'));
     expect(by('approve').closest('[inert]')).not.toBeNull();
     expect(by('reject-cancel').closest('[inert]')).toBeNull();

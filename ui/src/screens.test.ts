@@ -14,6 +14,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** The first order of the desk: its review is due. */
+const OPEN = 'open-000015-20270520115644000';
+
 const everything = Object.entries(gallery).flatMap(([name, view]) => (['zh', 'en'] as const).map((language) => ({ name, language, view: { ...view, language } })));
 
 describe.each(everything)('$name in $language', ({ view }) => {
@@ -90,8 +93,9 @@ describe('a press', () => {
     ['panel_camera', 'auto-focus', { kind: 'control', code: 'focus', value: 40 }],
     ['panel_camera', 'auto-exposure', { kind: 'control', code: 'exposure', value: null }],
     ['panel_camera', 'lock-controls', { kind: 'lock_controls', lock: true }],
-    ['panel_orders', 'open-000015-20270520115644753', { kind: 'open_order', order: 'order-153' }],
-    ['panel_orders', 'approve', { kind: 'approve', order: 'order-154' }],
+    ['panel_camera', 'large-still', { kind: 'large_still', on: true }],
+    ['panel_today', 'tab-roster', { kind: 'tab', tab: 'roster' }],
+    ['panel_pending', 'undecide', { kind: 'undecide' }],
     ['line', 'row-5', { kind: 'select', subject: 'subject-5' }],
     ['line', 'absent', { kind: 'absent' }],
     ['line_result', 'accept', { kind: 'accept' }],
@@ -111,12 +115,6 @@ describe('a press', () => {
     await fireEvent.click(by('restore-yes'));
     expect(sent('restore')).toEqual([{ kind: 'restore', backup: 1 }]);
     expect(has('restore-question')).toBe(false);
-  });
-  it('on reject asks why', async () => {
-    const { by, sent } = await show(gallery['panel_orders']!);
-    await fireEvent.click(by('reject'));
-    await fireEvent.click(by('reject-pitch'));
-    expect(sent('reject')).toEqual([{ kind: 'reject', order: 'order-154', reason: 'pitch' }]);
   });
   it('held on the school for a second and a half asks for staff, a short one does not', async () => {
     const { by, sent } = await show(gallery['welcome']!);
@@ -169,11 +167,13 @@ describe('a key', () => {
     button.remove();
     stop();
   });
-  it('escape closes what is being typed and not the panel behind it', async () => {
+  it('escape closes the order and not the desk behind it', async () => {
     const { by, has, sent } = await show(gallery['panel_orders']!);
-    await fireEvent.click(by('search-keyboard'));
+    await vi.waitFor(() => by(OPEN));
+    await fireEvent.click(by(OPEN));
+    expect(has('order-detail')).toBe(true);
     await press('Escape');
-    expect(has('entry')).toBe(false);
+    expect(has('order-detail')).toBe(false);
     expect(sent('close_staff')).toEqual([]);
     await press('Escape');
     expect(sent('close_staff')).toHaveLength(1);

@@ -60,7 +60,7 @@ describe('both languages', () => {
       .filter((path) => /\.(svelte|ts)$/.test(path) && !/test|demo|bindings/.test(path))
       .map((path) => readFileSync(join(import.meta.dirname, path), 'utf8'))
       .join('\n');
-    const byCode = ['step', 'prompt', 'tip', 'tip_text', 'order', 'next', 'reason', 'reject', 'control', 'field', 'choice', 'notice', 'payment'];
+    const byCode = ['step', 'prompt', 'tip', 'tip_text', 'order', 'next', 'reason', 'reject', 'control', 'field', 'choice', 'notice', 'payment', 'actor', 'payer', 'missing', 'warning', 'name_problem'];
     for (const [section, table] of Object.entries(zh)) {
       if (byCode.includes(section)) continue;
       for (const key of Object.keys(table)) {

@@ -12,8 +12,13 @@ use crate::place::{CACHE_VARIABLE, Place};
 use crate::work::{self, Profile, cargo, exit_code, status};
 use crate::{setup, ui};
 
-/// Kills and power cuts of the long run; the suite makes do with a few.
-const LONG: [(&str, &str); 2] = [("CAIXIANG_KILLS", "500"), ("CAIXIANG_CUTS", "25")];
+/// Kills, power cuts and lost answers of the long run; the suite makes do with a few.
+const LONG: [(&str, &str); 4] = [
+    ("CAIXIANG_KILLS", "500"),
+    ("CAIXIANG_CUTS", "25"),
+    ("CAIXIANG_LOST_REPLIES", "200"),
+    ("CAIXIANG_SENDER_KILLS", "200"),
+];
 const KIOSK: &str = "caixiang-kiosk";
 /// Where the pictures of the screens are kept.
 const SCREENS: &str = "docs/pictures/screens";
@@ -93,7 +98,18 @@ pub(crate) fn faults(
     }
     setup::run(place, catalogue, &[Need::Test], Network::Allowed)?;
     let mut tests = cargo(place);
-    tests.args(["test", "--locked", "--workspace", "--test", "durability", "--", "--nocapture"]).envs(LONG);
+    tests.args([
+        "test",
+        "--locked",
+        "--workspace",
+        "--test",
+        "durability",
+        "--test",
+        "printers",
+        "--",
+        "--nocapture",
+    ]);
+    tests.envs(LONG);
     Ok(exit_code(status(tests)?))
 }
 

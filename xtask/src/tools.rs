@@ -38,10 +38,18 @@ pub(crate) enum Tool {
     Ext4,
     /// Makes the other kind, and cuts.
     Xfs,
+    /// A printer, and what it and computers need to find each other, for tests.
+    Printer,
+    /// The spreadsheet that tests read and write rosters and lists with.
+    Office,
+    /// Reads PDF and SVG back, for tests.
+    Pdf,
+    /// Opens and checks what was handed over, for tests.
+    Archives,
 }
 
 /// Every tool, in the order they are listed.
-pub(crate) const ALL: [Tool; 13] = [
+pub(crate) const ALL: [Tool; 17] = [
     Tool::Compiler,
     Tool::Nasm,
     Tool::PkgConfig,
@@ -55,6 +63,10 @@ pub(crate) const ALL: [Tool; 13] = [
     Tool::Screen,
     Tool::Ext4,
     Tool::Xfs,
+    Tool::Printer,
+    Tool::Office,
+    Tool::Pdf,
+    Tool::Archives,
 ];
 
 impl Tool {
@@ -74,12 +86,26 @@ impl Tool {
             Self::Screen => "screen for tests",
             Self::Ext4 => "mkfs.ext4",
             Self::Xfs => "mkfs.xfs and xfs_io",
+            Self::Printer => "ippeveprinter, CUPS and DNS-SD",
+            Self::Office => "LibreOffice Calc",
+            Self::Pdf => "poppler and librsvg",
+            Self::Archives => "7z, unzip, age, mtools and mkfs.vfat",
         }
     }
 
     /// Whether only tests use it.
     pub(crate) fn is_for_tests(self) -> bool {
-        matches!(self, Self::WebDriver | Self::Screen | Self::Ext4 | Self::Xfs)
+        matches!(
+            self,
+            Self::WebDriver
+                | Self::Screen
+                | Self::Ext4
+                | Self::Xfs
+                | Self::Printer
+                | Self::Office
+                | Self::Pdf
+                | Self::Archives
+        )
     }
 
     /// The version that is there, or none.
@@ -92,7 +118,14 @@ impl Tool {
             Self::PkgConfig | Self::WebView | Self::OpenSsl | Self::DBus | Self::Clang => {
                 platform::library(self)
             }
-            Self::WebDriver | Self::Screen | Self::Ext4 | Self::Xfs => platform::test_tool(self),
+            Self::WebDriver
+            | Self::Screen
+            | Self::Ext4
+            | Self::Xfs
+            | Self::Printer
+            | Self::Office
+            | Self::Pdf
+            | Self::Archives => platform::test_tool(self),
         }
     }
 }

@@ -163,6 +163,11 @@ pub enum Action {
         /// Keep.
         lock: bool,
     },
+    /// Staff: photos are taken in the camera's larger format, or as the live view has it.
+    LargeStill {
+        /// Larger.
+        on: bool,
+    },
     /// Staff: the shutter opens by itself, or not.
     AutoShutter {
         /// By itself.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::booth::Shared;
 use crate::run::Message;
-use crate::view::{CameraChoice, CameraStatus, ControlView};
+use crate::view::{CameraChoice, CameraStatus, ControlView, LargeStillView};
 
 /// Id of the demonstration camera.
 const STILLS: &str = "stills";
@@ -26,6 +26,9 @@ pub(crate) struct Remembered {
     pub(crate) id: Option<String>,
     /// Its controls, after calibration: code and value.
     pub(crate) locked: Option<BTreeMap<String, i64>>,
+    /// Photos are taken in the camera's larger format, where it has one.
+    #[serde(default)]
+    pub(crate) large_still: bool,
 }
 
 /// The cameras of this booth.
@@ -179,6 +182,13 @@ impl Cameras {
     }
 
     /// The controls for the panel.
+    /// The larger format that the camera has for photos, where it has one.
+    pub(crate) fn large_still(&self) -> Option<LargeStillView> {
+        let format = self.shared.sight.camera()?.offers_still()?;
+        let on = self.remembered.large_still;
+        Some(LargeStillView { width_px: format.width_px, height_px: format.height_px, on })
+    }
+
     pub(crate) fn controls(&self) -> Vec<ControlView> {
         let controls = self.shared.sight.camera().map(|camera| camera.controls()).unwrap_or_default();
         controls

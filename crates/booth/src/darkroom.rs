@@ -18,6 +18,8 @@ use crate::view::{FindingView, Notice, Viewport};
 
 /// A tethered camera's file is waited for so long.
 const FILE_TIME: Duration = Duration::from_secs(8);
+/// Switching to the larger format and back takes a second or two; longer than this is a fault.
+const LARGE_TIME: Duration = Duration::from_secs(3);
 /// A mask that was worked out ahead is used for so long; it is laid onto the frame by the face.
 const AHEAD_TIME: Duration = Duration::from_secs(4);
 /// Faces of so many students are remembered for the wrong-person alarm, in memory only.
@@ -60,6 +62,8 @@ pub(crate) struct Order {
     pub(crate) camera: Arc<Camera>,
     /// The camera drops files: one is waited for.
     pub(crate) tethered: bool,
+    /// The camera takes the photo in its larger format.
+    pub(crate) large: bool,
     pub(crate) frames: Vec<Shot>,
     pub(crate) seen: Vec<Seen>,
     pub(crate) recipe: Recipe,
@@ -149,16 +153,25 @@ fn best<'a>(frames: &'a [Shot], seen: &[Seen]) -> Option<&'a Shot> {
     best.map(|(frame, _)| frame).or(frames.last())
 }
 
+/// A photo in the camera's larger format. Where it fails, the best live frame serves: the student waits for no camera.
+fn large(camera: &Camera) -> Option<Shot> {
+    let shot = camera.large_still(LARGE_TIME);
+    shot.inspect_err(|fault| tracing::warn!(code = fault.code(), "no photo in the larger format")).ok()
+}
+
 fn develop(
     order: &Order,
     ahead: Option<&Ahead>,
     engine: &Engine,
     faces: &mut Faces,
 ) -> Result<Print, Notice> {
-    let shot = if order.tethered {
-        order.camera.still(FILE_TIME).map_err(|fault| Notice::new(fault.code()))?
-    } else {
-        best(&order.frames, &order.seen).cloned().ok_or_else(|| Notice::new("capture.no_frame"))?
+    let large = if order.large { large(&order.camera) } else { None };
+    // A mask of the live picture does not fit a picture of another format.
+    let ahead = ahead.filter(|_| large.is_none());
+    let shot = match large {
+        Some(shot) => shot,
+        None if order.tethered => order.camera.still(FILE_TIME).map_err(|fault| Notice::new(fault.code()))?,
+        None => best(&order.frames, &order.seen).cloned().ok_or_else(|| Notice::new("capture.no_frame"))?,
     };
     let notice = |error: RoadError| Notice::new(error.code());
     let original = shot.bytes.to_vec();

@@ -5,15 +5,18 @@
 //! thread that asked, and goes to the store a photo at a time.
 
 mod files;
+mod handover;
+mod job;
 mod people;
 mod picture;
 mod review;
+mod roster;
 mod sessions;
 pub mod talk;
 mod today;
 mod trend;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use caixiang_domain::Session;
@@ -32,11 +35,27 @@ use crate::view::{Notice, Role};
 /// A question that the booth does not answer in this time has no answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What the desk keeps between two questions.
+/// What the desk keeps between two questions, until it closes.
 #[derive(Default)]
-pub(crate) struct DeskState {}
+pub(crate) struct DeskState {
+    roster: Mutex<Option<roster::Loaded>>,
+    job: job::Job,
+}
+
+impl DeskState {
+    fn roster(&self) -> MutexGuard<'_, Option<roster::Loaded>> {
+        // It is put in whole or not at all: a panic elsewhere leaves nothing half-done.
+        self.roster.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets all of it.
+    pub(crate) fn forget(&self) {
+        *self.roster() = None;
+    }
+}
 
 /// The way to the store from the thread that asks.
+#[derive(Clone)]
 pub(crate) struct Desk {
     pub(crate) shared: Arc<Shared>,
     messages: Sender<Message>,
@@ -111,6 +130,24 @@ pub(crate) fn answer(desk: &Desk, request: Request) -> Result<Answer, Notice> {
         Request::SaveSession(draft) => sessions::save(desk, *draft),
         Request::OpenSession { id } => sessions::open(desk, &id).map(|()| Answer::Done),
         Request::CloseSession { id, closed } => sessions::close(desk, &id, closed).map(|()| Answer::Done),
+        Request::RosterOpen { path, sheet } => roster::open(desk, &path, sheet),
+        Request::RosterMap { header_row, columns } => roster::map(desk, header_row, &columns),
+        Request::RosterApply => roster::apply(desk),
+        Request::RosterDrop => {
+            desk.shared.desk.forget();
+            Ok(Answer::Done)
+        }
+        Request::RosterBadRows { folder, language } => roster::bad_rows(desk, &folder, language),
+        Request::RosterTemplate { folder, language } => roster::template(desk, &folder, language),
+        Request::HandoverPlan(wanted) => handover::plan(desk, &wanted),
+        Request::HandoverStart { wanted, folder, passphrase } => {
+            handover::start(desk, &wanted, &folder, &passphrase).map(|()| Answer::Done)
+        }
+        Request::Job => Ok(Answer::Job { job: desk.shared.desk.job.view() }),
+        Request::JobCancel => {
+            desk.shared.desk.job.cancel();
+            Ok(Answer::Done)
+        }
         Request::Folder { path, endings } => {
             files::folder(desk, path.as_deref(), &endings).map(Answer::Folder)
         }

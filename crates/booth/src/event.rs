@@ -271,6 +271,8 @@ pub enum Effect {
     UseCamera(String),
     /// Set a control; none hands it to the camera.
     SetControl(String, Option<i64>),
+    /// Take photos in the camera's larger format, or not.
+    LargeStill(bool),
     /// Lock the controls or hand them back.
     LockControls(bool),
     /// The review of these orders passes, or fails for a reason.

@@ -95,10 +95,17 @@ impl Runner {
             Effect::ReadPanel(tab) => self.read_panel(tab)?,
             Effect::UseCamera(id) => self.use_camera(&id)?,
             Effect::SetControl(code, value) => self.camera_asked(|cameras| cameras.set(&code, value))?,
+            Effect::LargeStill(on) => {
+                self.cameras.remembered.large_still = on;
+                self.remember_camera()?;
+            }
             Effect::LockControls(lock) => self.camera_asked(|cameras| cameras.lock(lock))?,
             Effect::Decide(decision) => self.carry_out(&decision)?,
             Effect::TakeBack(order, subject) => self.take_back(order, subject)?,
-            Effect::Settle(order) => self.settle_fee(order)?,
+            Effect::Settle(order) => {
+                self.settle_fee(order)?;
+                self.answers.push_back(Event::Decided);
+            }
             Effect::Backup => {
                 if let Some(store) = &mut self.store {
                     store.backup(Timestamp::now())?;
@@ -338,6 +345,7 @@ impl Runner {
         let order = Order {
             frames: camera.last_second(),
             tethered: self.cameras.is_tethered(),
+            large: self.cameras.remembered.large_still && camera.offers_still().is_some(),
             camera,
             seen: self.shared.sight.seen(),
             recipe: Recipe {

@@ -123,6 +123,9 @@ impl Runner {
                 self.perform(effect);
             }
         }
+        if !matches!(self.state.staff, Some(StaffAt::Panel(_))) {
+            self.shared.desk.forget();
+        }
         let view = show(&self.state, self.version);
         if self.shown.as_ref() != Some(&view) {
             self.version += 1;

@@ -334,6 +334,7 @@ fn panel_view(panel: &Panel, state: &State) -> PanelView {
         cameras: data.cameras.clone(),
         controls: data.controls.clone(),
         locked: data.locked,
+        large_still: data.large_still,
         role: panel.role,
         pending: panel.pending.as_ref().map(|pending| PendingView {
             orders: pending.orders.iter().map(ToString::to_string).collect(),

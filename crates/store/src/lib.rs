@@ -51,7 +51,7 @@ pub use publish::NewOrder;
 pub use queue::{Page, QueueCounts, QueueFilter, QueueRow, QueueStanding};
 pub use review::{DeskFilter, DeskRow, DeskSort};
 pub use revisions::Revision;
-pub use sheets::{Sheet, SheetCounts};
+pub use sheets::{ApprovedPhoto, Sheet, SheetCounts};
 #[cfg(feature = "weaker-for-tests")]
 pub use store::Durability;
 pub use store::Store;

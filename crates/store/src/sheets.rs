@@ -1,6 +1,8 @@
 //! Photo sheets: which order each one shows, which copy it is, on which print it went out, in which parcel it lies.
 
-use caixiang_domain::{OrderId, OrderState, ParcelId, PhotoId, PrintId, SessionId, SheetId};
+use caixiang_domain::{
+    OrderId, OrderNumber, OrderState, ParcelId, PhotoId, PrintId, SessionId, SheetId, SubjectId,
+};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
@@ -52,6 +54,27 @@ pub struct Sheet {
     pub made: Timestamp,
 }
 
+/// A photo that the review has passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApprovedPhoto {
+    /// Of whom.
+    pub subject: SubjectId,
+    /// The order.
+    pub order: OrderId,
+    /// Its number.
+    pub number: OrderNumber,
+    /// The photo.
+    pub photo: PhotoId,
+    /// When it was taken.
+    pub taken: Timestamp,
+    /// Bytes of the finished file.
+    pub size: u64,
+    /// SHA-256 of the finished file.
+    pub sha256: [u8; 32],
+    /// Codes of the checks whose limits are broken.
+    pub broken: Vec<String>,
+}
+
 /// How many sheets orders have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SheetCounts {
@@ -69,6 +92,36 @@ const TABLES: &str = "sheets h JOIN orders o ON o.key = h.order_key
 pub(crate) const APPROVED: &str = "('pending_production', 'in_production', 'completed')";
 
 impl Store {
+    /// The photos of a session that a school may have: of each student the newest order whose review has passed.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for the session, or when the database refuses.
+    pub fn approved_photos(&self, session: SessionId) -> Result<Vec<ApprovedPhoto>, StoreError> {
+        self.read(|conn| {
+            let key = sessions::key_of(conn, session)?;
+            let sql = format!(
+                "SELECT u.id, o.id, o.number, p.id, p.taken, p.finished_size, p.finished_sha256, p.broken
+                 FROM orders o JOIN subjects u ON u.key = o.subject JOIN photos p ON p.id = o.photo
+                 WHERE o.session = ?1 AND o.state IN {APPROVED}
+                   AND o.key = (SELECT max(key) FROM orders WHERE subject = u.key AND state IN {APPROVED})
+                 ORDER BY o.key LIMIT 100000"
+            );
+            rows::all(conn, &sql, params![key], |row| {
+                let number: String = row.get(2)?;
+                Ok(ApprovedPhoto {
+                    subject: SubjectId::from_uuid(rows::uuid(row, 0)?),
+                    order: OrderId::from_uuid(rows::uuid(row, 1)?),
+                    number: number.parse().map_err(|_| StoreError::BadRow("order number"))?,
+                    photo: PhotoId::from_uuid(rows::uuid(row, 3)?),
+                    taken: rows::time(row, 4)?,
+                    size: row.get::<_, i64>(5)?.unsigned_abs(),
+                    sha256: row.get(6)?,
+                    broken: crate::verdicts::broken(row.get(7)?),
+                })
+            })
+        })
+    }
+
     /// Makes one sheet for each order, the next copy of it, and notes it in the audit log; all or none.
     ///
     /// # Errors

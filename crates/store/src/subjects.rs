@@ -39,6 +39,8 @@ CREATE INDEX subject_numbers_by_subject ON subject_numbers (subject);";
 /// The numbers a person may be identified by.
 const NUMBERS: &[Field] = &[Field::IdNumber, Field::StudentNumber, Field::ExamNumber];
 const COLUMNS: &str = "u.id, s.id, u.details, u.code, u.standing";
+/// Students of one session that are read at once.
+const MOST_SUBJECTS: i64 = 100_000;
 const WAITING: &str = "waiting";
 const ABSENT: &str = "absent";
 
@@ -89,6 +91,21 @@ impl Store {
                 read,
             )?
             .ok_or(StoreError::NotFound("subject"))
+        })
+    }
+
+    /// Every student of a session, in the order of its roster; at most 100,000.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for the session, or when the database refuses.
+    pub fn subjects(&self, session: SessionId) -> Result<Vec<Subject>, StoreError> {
+        self.read(|conn| {
+            let key = sessions::key_of(conn, session)?;
+            let sql = format!(
+                "SELECT {COLUMNS} FROM subjects u JOIN sessions s ON s.key = u.session
+                 WHERE u.session = ?1 ORDER BY u.key LIMIT {MOST_SUBJECTS}"
+            );
+            rows::all(conn, &sql, params![key], read)
         })
     }
 

@@ -83,6 +83,16 @@ impl Desk {
         self.folder.path().join("data")
     }
 
+    /// The home folder of whoever works the kiosk.
+    ///
+    /// # Panics
+    /// Where it cannot be made.
+    pub fn home(&self) -> PathBuf {
+        let home = self.folder.path().join("home");
+        fs::create_dir_all(&home).expect("a home folder");
+        home
+    }
+
     /// The folder of the secret.
     pub fn config(&self) -> PathBuf {
         self.folder.path().join("config")

@@ -118,6 +118,7 @@ impl Kiosk {
         self.chord(&[CONTROL, ALT, 's']).await;
         self.give_pin().await;
         self.staff("panel").await;
+        self.tap("tab-overview").await;
     }
 
     /// Types the PIN that is asked for.

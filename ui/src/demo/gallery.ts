@@ -79,6 +79,11 @@ export const gallery: Record<string, View> = {
   override: staff({ kind: 'reason', reasons: ['religious', 'medical', 'misjudged', 'school', 'document', 'other'] }, result({ findings: part.blocking, blocked: true })),
   panel: { ...staff({ kind: 'panel', ...part.panel() }), status: { ...part.base.status, weakKeys: true, unsent: 3 } },
   panel_camera: staff({ kind: 'panel', ...part.panel({ tab: 'camera' }) }),
-  panel_orders: staff({ kind: 'panel', ...part.panel({ tab: 'orders', openOrder: 'order-154' }) }),
-  panel_none: staff({ kind: 'panel', ...part.panel({ tab: 'orders', orders: [], orderCount: 0 }) }),
+  panel_today: staff({ kind: 'panel', ...part.panel({ tab: 'today' }) }),
+  panel_roster: staff({ kind: 'panel', ...part.panel({ tab: 'roster' }) }),
+  panel_orders: staff({ kind: 'panel', ...part.panel({ tab: 'orders' }) }),
+  panel_pending: staff({ kind: 'panel', ...part.panel({ tab: 'orders', pending: { orders: ['order-1', 'order-2'], reason: null, seconds: 6 } }) }),
+  panel_handover: staff({ kind: 'panel', ...part.panel({ tab: 'handover' }) }),
+  panel_sessions: staff({ kind: 'panel', ...part.panel({ tab: 'sessions' }) }),
+  panel_photographer: staff({ kind: 'panel', ...part.panel({ tab: 'orders', role: 'photographer' }) }),
 };

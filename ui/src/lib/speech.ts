@@ -18,6 +18,7 @@ export function useSpeech() {
       words.known(language(), section, code, params) ?? code,
     message: (notice: Notice) => words.message(language(), notice),
     finding: (one: FindingView) => words.finding(language(), one),
+    check: (code: string) => words.check(language(), code),
     written: (both: Words) => words.written(language(), both),
     choice: (field: string, value: string) => words.choice(language(), field, value),
     reason: (text: string) => words.reason(language(), text),

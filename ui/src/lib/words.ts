@@ -57,6 +57,11 @@ export function finding(language: Language, one: FindingView): Message & { name:
   return { name: words.name, what: capital(fill(sentence, params)), fix: fill(words.fix, params) };
 }
 
+/** What a check looks at. */
+export function check(language: Language, code: string): string {
+  return checks[language][code]?.name ?? code;
+}
+
 /** The command line writes its English in the middle of a sentence. */
 function capital(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);

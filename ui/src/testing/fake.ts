@@ -1,5 +1,6 @@
 // A backend for tests: it shows what it is given and notes what it is sent.
 import { vi } from 'vitest';
+import { deskAnswer } from '../demo/desk';
 import type { Action } from '../lib/bindings/Action';
 import type { View } from '../lib/bindings/View';
 import type { Backend, PinyinAnswer } from '../lib/backend';
@@ -27,6 +28,7 @@ export function fakeBackend(first: View): FakeBackend {
       actions.push(action);
       return Promise.resolve();
     },
+    desk: (request) => Promise.resolve(deskAnswer(request)),
     pinyin: (letters) => Promise.resolve(answers[letters] ?? { syllables: [letters], list: [] }),
     photo: (path) => `cam://localhost/${path}`,
     // No camera: a request hangs until the live view is closed.

@@ -91,6 +91,10 @@ fn debian_packages(tool: Tool) -> &'static [&'static str] {
         Tool::Screen => &["xvfb", "xauth"],
         Tool::Ext4 => &["e2fsprogs"],
         Tool::Xfs => &["xfsprogs"],
+        Tool::Printer => &["cups-ipp-utils", "cups-daemon", "cups-client", "avahi-daemon", "dbus"],
+        Tool::Office => &["libreoffice-calc-nogui"],
+        Tool::Pdf => &["poppler-utils", "librsvg2-bin"],
+        Tool::Archives => &["age", "bsdutils", "dosfstools", "mtools", "p7zip-full", "unzip"],
     }
 }
 
@@ -114,8 +118,20 @@ pub(crate) fn test_tool(tool: Tool) -> Option<String> {
         Tool::Screen => place_of("Xvfb").filter(|_| place_of("xauth").is_some()),
         Tool::Ext4 => place_of("mkfs.ext4"),
         Tool::Xfs => place_of("xfs_io").filter(|_| place_of("mkfs.xfs").is_some()),
+        Tool::Printer => {
+            let others = ["cupsd", "lpadmin", "avahi-daemon", "dbus-daemon"];
+            place_of("ippeveprinter").filter(|_| others.iter().all(|it| place_of(it).is_some()))
+        }
+        Tool::Office => place_of("soffice").or_else(|| place_of("libreoffice")),
+        Tool::Pdf => all_of(&["pdftoppm", "pdftotext", "pdfimages", "rsvg-convert"]),
+        Tool::Archives => all_of(&["7z", "unzip", "age", "script", "mcopy", "mkfs.vfat", "fsck.vfat"]),
         _ => None,
     }
+}
+
+/// Where the first of some programs is, where all of them are.
+fn all_of(programs: &[&str]) -> Option<String> {
+    programs.iter().map(|program| place_of(program)).collect::<Option<Vec<_>>>()?.into_iter().next()
 }
 
 /// Where a program is; a plain user's path lacks the folders of the administrator's.

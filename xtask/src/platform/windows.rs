@@ -49,7 +49,13 @@ pub(crate) fn how_to_install(tools: &[Tool]) -> String {
             Tool::PkgConfig | Tool::WebView | Tool::DBus | Tool::Clang => {
                 "part of the system, or not used here"
             }
-            Tool::Screen | Tool::Ext4 | Tool::Xfs => "not used here",
+            Tool::Screen
+            | Tool::Ext4
+            | Tool::Xfs
+            | Tool::Printer
+            | Tool::Office
+            | Tool::Pdf
+            | Tool::Archives => "not used here",
         })
         .collect();
     ways.join("; ")

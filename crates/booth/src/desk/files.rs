@@ -51,7 +51,7 @@ fn read(path: &Path, endings: &[String]) -> Result<FolderView, Notice> {
         let name = entry.file_name().to_string_lossy().into_owned();
         let Ok(about) = std::fs::metadata(entry.path()) else { continue };
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
-        let wanted = about.is_dir() || ending.is_some_and(|ending| endings.iter().any(|one| *one == ending));
+        let wanted = about.is_dir() || ending.is_some_and(|ending| endings.contains(&ending));
         if name.starts_with('.') || !wanted {
             continue;
         }

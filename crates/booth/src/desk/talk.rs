@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::view::{Notice, PhotoView, Viewport, Words};
+use crate::view::{Language, Notice, PhotoView, Viewport, Words};
 
 /// A question of the desk.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -46,6 +46,53 @@ pub enum Request {
         /// Closed.
         closed: bool,
     },
+    /// Looks at a roster's file.
+    RosterOpen {
+        /// Where it is.
+        path: String,
+        /// Which of its sheets; none for the first.
+        sheet: Option<String>,
+    },
+    /// Gives the columns of the roster that is looked at other meanings.
+    RosterMap {
+        /// The row with the titles, from 0.
+        header_row: u32,
+        /// Code of each column's field; empty for none.
+        columns: Vec<String>,
+    },
+    /// Takes the roster over that is looked at.
+    RosterApply,
+    /// Lets go of the roster that is looked at.
+    RosterDrop,
+    /// Writes the rows that were refused to a folder.
+    RosterBadRows {
+        /// The folder.
+        folder: String,
+        /// The language of its words.
+        language: Language,
+    },
+    /// Writes an empty roster to a folder.
+    RosterTemplate {
+        /// The folder.
+        folder: String,
+        /// The language of its words.
+        language: Language,
+    },
+    /// What a hand-over would be made of, and what is wrong with it.
+    HandoverPlan(HandoverWanted),
+    /// Writes a hand-over and checks it.
+    HandoverStart {
+        /// What.
+        wanted: HandoverWanted,
+        /// The folder that it goes into.
+        folder: String,
+        /// What enciphers it; empty where nothing does.
+        passphrase: String,
+    },
+    /// How far the work is that takes long.
+    Job,
+    /// Ends it.
+    JobCancel,
     /// What is in a folder, or the places to begin with.
     Folder {
         /// The folder; none for the places.
@@ -91,6 +138,27 @@ pub enum Answer {
     Problems {
         /// What, each with the `field` it is about.
         problems: Vec<Notice>,
+    },
+    /// The roster that is looked at.
+    Roster(Box<RosterView>),
+    /// A roster was taken over.
+    RosterApplied {
+        /// New students.
+        added: u32,
+        /// Students of whom something changed.
+        changed: u32,
+    },
+    /// What a hand-over would be made of.
+    Handover(Box<HandoverView>),
+    /// The work that takes long; none where there is none.
+    Job {
+        /// It.
+        job: Option<JobView>,
+    },
+    /// A file was written.
+    Written {
+        /// Where.
+        path: String,
     },
     /// A folder.
     Folder(FolderView),
@@ -476,6 +544,215 @@ pub struct SchoolChoice {
     pub code: String,
     /// Name.
     pub name: Words,
+}
+
+/// A roster that is looked at: what it says and what it would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RosterView {
+    /// The file's name.
+    pub file: String,
+    /// Its sheets.
+    pub sheets: Vec<String>,
+    /// The one that shows.
+    pub sheet: String,
+    /// The row with the titles, from 0.
+    pub header_row: u32,
+    /// Its columns.
+    pub columns: Vec<ColumnView>,
+    /// Codes of what a column can be.
+    pub fields: Vec<String>,
+    /// The first rows, ID numbers masked.
+    pub preview: Vec<Vec<String>>,
+    /// What no column is: `name`, `number`.
+    pub missing: Vec<String>,
+    /// How many of everything.
+    pub counts: RosterCounts,
+    /// What is wrong with rows: the first 200.
+    pub problems: Vec<RowProblemView>,
+    /// What would change: the first 200.
+    pub changes: Vec<ChangeView>,
+    /// Rows that are of different people: the first 200.
+    pub conflicts: Vec<ConflictView>,
+}
+
+/// How many of everything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RosterCounts {
+    /// Rows of students.
+    pub rows: u32,
+    /// Of these, not taken.
+    pub refused: u32,
+    /// Taken, but worth a look.
+    pub warned: u32,
+    /// New students.
+    pub added: u32,
+    /// Students of whom something changes.
+    pub changed: u32,
+    /// Students who stay as they are.
+    pub same: u32,
+    /// Students of the session who are not in the file; nothing happens to them.
+    pub gone: u32,
+    /// Rows that are of different people.
+    pub conflicts: u32,
+    /// Problems in all.
+    pub problems: u32,
+}
+
+/// A column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ColumnView {
+    /// Its title.
+    pub title: String,
+    /// Code of what it is; empty for nothing.
+    pub field: String,
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RowProblemView {
+    /// The row as the spreadsheet shows it.
+    pub row: u32,
+    /// Code of the field; empty where it is none's.
+    pub field: String,
+    /// What is wrong.
+    pub problem: Notice,
+    /// The row is not taken.
+    pub refused: bool,
+}
+
+/// A student of whom something would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeView {
+    /// The row as the spreadsheet shows it.
+    pub row: u32,
+    /// They have an order.
+    pub has_order: bool,
+    /// What changes.
+    pub fields: Vec<FieldChangeView>,
+}
+
+/// A value that would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldChangeView {
+    /// Code of the field.
+    pub field: String,
+    /// What is known.
+    pub old: String,
+    /// What the roster says.
+    pub new: String,
+}
+
+/// A row whose numbers are of different people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictView {
+    /// The row as the spreadsheet shows it.
+    pub row: u32,
+    /// How many people it is of.
+    pub people: u32,
+    /// Other rows with one of its numbers.
+    pub rows: Vec<u32>,
+}
+
+/// What a hand-over is asked to be.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HandoverWanted {
+    /// How photos are named, such as `{class}/{student_number}_{name}.jpg`.
+    pub template: String,
+    /// `folder`, `zip`, `zip_aes` or `age`.
+    pub target: String,
+    /// ID numbers are masked in the lists.
+    pub masked: bool,
+    /// With an index for school-photo software.
+    pub index: bool,
+    /// The language of the lists.
+    pub language: Language,
+}
+
+impl std::fmt::Debug for HandoverWanted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HandoverWanted").field("target", &self.target).finish_non_exhaustive()
+    }
+}
+
+/// What a hand-over would be made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct HandoverView {
+    /// Photos.
+    pub photos: u32,
+    /// Students without a photo to hand over.
+    pub missing: u32,
+    /// Of these, by reason: code and how many.
+    pub reasons: Vec<ReasonCount>,
+    /// Parcels of the mailing list.
+    pub parcels: u32,
+    /// Bytes of all of it.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// The first names of photos.
+    pub names: Vec<String>,
+    /// What is wrong with names: the first 100.
+    pub problems: Vec<NameProblemView>,
+    /// How many problems stand in the way.
+    pub blocking: u32,
+    /// What staff should know: codes.
+    pub warnings: Vec<String>,
+    /// Fields that a template may have.
+    pub fields: Vec<String>,
+}
+
+/// A reason and how many have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ReasonCount {
+    /// Its code.
+    pub code: String,
+    /// How many.
+    pub count: u32,
+}
+
+/// What is wrong with the name of a photo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NameProblemView {
+    /// Whose.
+    pub student: String,
+    /// `missing`, `clash`, `too_long` or `changed`.
+    pub code: String,
+    /// The field, or the other student.
+    pub detail: String,
+    /// Nothing can be written before it is put right.
+    pub blocking: bool,
+}
+
+/// Work that takes long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct JobView {
+    /// `handover`.
+    pub what: String,
+    /// `writing`, `checking`, `done` or `failed`.
+    pub stage: String,
+    /// Photos that are there.
+    pub done: u32,
+    /// Photos in all.
+    pub total: u32,
+    /// Of these, such as an earlier try had written.
+    pub found: u32,
+    /// Where it is.
+    pub path: String,
+    /// Why it failed.
+    pub failure: Option<Notice>,
+    /// What the check found wrong: the first 20 paths.
+    pub problems: Vec<String>,
 }
 
 /// A folder, or the places to begin with.

@@ -143,7 +143,7 @@ fn panel(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
         Action::Decide { orders, reason } => review::decide(state, orders, reason.as_deref(), out),
         Action::Undecide => review::undecide(state),
         Action::Quit => {
-            close(state, out);
+            review::carry_out(state, out);
             out.push(Effect::Quit);
         }
         other => {
@@ -152,6 +152,7 @@ fn panel(state: &mut State, action: &Action, out: &mut Vec<Effect>) {
                 Action::Tab { tab } => panel.tab = *tab,
                 Action::UseCamera { id } => out.push(Effect::UseCamera(id.clone())),
                 Action::Control { code, value } => out.push(Effect::SetControl(code.clone(), *value)),
+                Action::LargeStill { on } => out.push(Effect::LargeStill(*on)),
                 Action::LockControls { lock } => out.push(Effect::LockControls(*lock)),
                 Action::Settle { order } if panel.role == Role::Manager => {
                     out.extend(order.parse().ok().map(Effect::Settle));

@@ -24,6 +24,7 @@ impl Runner {
             PanelTab::Camera => {
                 data.cameras = self.cameras.choices();
                 data.controls = self.cameras.controls();
+                data.large_still = self.cameras.large_still();
                 data.locked = self.cameras.remembered.locked.is_some();
             }
             // The other pages ask for what they show.

@@ -2,7 +2,7 @@
 
 use caixiang_domain::OrderId;
 
-use crate::view::{CameraChoice, ControlView, Notice, PanelTab, PinPurpose, Role};
+use crate::view::{CameraChoice, ControlView, LargeStillView, Notice, PanelTab, PinPurpose, Role};
 
 /// What staff have open.
 #[derive(Clone, PartialEq)]
@@ -74,6 +74,8 @@ pub struct PanelData {
     pub controls: Vec<ControlView>,
     /// They are locked.
     pub locked: bool,
+    /// The larger format for photos, where the camera has one.
+    pub large_still: Option<LargeStillView>,
     /// Orders of the session.
     pub order_count: u32,
     /// Last backup, local time.

@@ -145,6 +145,8 @@ pub struct PanelView {
     pub controls: Vec<ControlView>,
     /// Whether they are locked.
     pub locked: bool,
+    /// The larger format that the camera has for photos, where it has one.
+    pub large_still: Option<LargeStillView>,
     /// Whose PIN opened it.
     pub role: Role,
     /// A decision of the review that can still be taken back.
@@ -196,10 +198,6 @@ pub enum PanelTab {
     Roster,
     /// Orders and their review.
     Orders,
-    /// Photo sheets and their prints.
-    Paper,
-    /// Parcels.
-    Parcels,
     /// What the school is handed.
     Handover,
     /// Sessions.
@@ -222,6 +220,18 @@ pub struct CameraChoice {
     pub kind: String,
     /// It is the one in use.
     pub chosen: bool,
+}
+
+/// A larger format that photos can be taken in; the live picture stands still for a second meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LargeStillView {
+    /// Width, pixels.
+    pub width_px: u32,
+    /// Height, pixels.
+    pub height_px: u32,
+    /// It is used.
+    pub on: bool,
 }
 
 /// A control of the camera: `control.<code>`.

@@ -76,3 +76,30 @@ fn the_demonstration_camera_needs_no_hardware() {
         kiosk.picture("photo-finished").await;
     });
 }
+
+/// The camera has 4K at a low rate: photos are taken in it once staff say so, and the live view comes back by itself.
+#[test]
+fn a_photo_can_be_taken_in_the_larger_format() {
+    run(async {
+        let desk = Desk::new(Setup::default());
+        let camera = desk.camera();
+        camera.write("formats", "MJPG 1920x1080 1/25\nMJPG 3840x2160 1/15\n");
+        let frame = image::open(camera.folder().join("good/1920x1080/0000.jpg")).unwrap();
+        let large = frame.resize_exact(3840, 2160, image::imageops::FilterType::Triangle).to_rgb8();
+        let large = std::slice::from_ref(&large);
+        camera.add("good", large).add("nobody", large);
+        let kiosk = desk.open().await;
+        kiosk.screen("welcome").await;
+        kiosk.open_panel().await;
+        kiosk.tap("tab-camera").await;
+        kiosk.wait_for("large-still").await;
+        kiosk.tap("large-still").await;
+        kiosk.tap("close-staff").await;
+        to_the_camera(&kiosk).await;
+        kiosk.shoot_here(&desk, People::Good).await;
+        assert_eq!(kiosk.picture("photo-original").await, (3840, 2160));
+        kiosk.tap("retake").await;
+        kiosk.screen("capture").await;
+        kiosk.live().await;
+    });
+}

@@ -1,5 +1,7 @@
 // The page's only way out: what it can ask of the program behind it.
 import type { Action } from '../bindings/Action';
+import type { DeskAnswer } from '../bindings/DeskAnswer';
+import type { DeskRequest } from '../bindings/DeskRequest';
 import type { View } from '../bindings/View';
 
 /** A candidate of the pinyin keyboard: its text, and how many of the letters it uses up. */
@@ -28,6 +30,8 @@ export interface Backend {
   listen(onView: (view: View) => void): Promise<() => void>;
   /** Something was done. */
   act(action: Action): Promise<void>;
+  /** The staff's desk asks; fails with a notice. */
+  desk(request: DeskRequest): Promise<DeskAnswer>;
   /** What the letters may mean. */
   pinyin(letters: string): Promise<PinyinAnswer>;
   /** Where a photo of the view is. */

@@ -1,6 +1,7 @@
 // The program behind the page, over Tauri's calls, one event and the camera's own scheme.
 import { convertFileSrc, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import type { DeskAnswer } from '../bindings/DeskAnswer';
 import type { View } from '../bindings/View';
 import type { Backend, PinyinAnswer } from '.';
 
@@ -15,6 +16,7 @@ export function tauriBackend(): Backend {
     view: () => invoke<View>('view'),
     listen: (onView) => listen<View>('view', (event) => onView(event.payload)),
     act: (action) => invoke<void>('act', { action }),
+    desk: (request) => invoke<DeskAnswer>('desk', { request }),
     pinyin: (letters) => invoke<PinyinAnswer>('pinyin', { letters }),
     photo: (path) => base + path.replace(/^\/+/, ''),
     async frame(seq, signal) {

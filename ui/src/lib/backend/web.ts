@@ -2,6 +2,7 @@
 import type { Action } from '../bindings/Action';
 import type { Screen } from '../bindings/Screen';
 import type { View } from '../bindings/View';
+import { deskAnswer } from '../../demo/desk';
 import { gallery } from '../../demo/gallery';
 import { dataUrl, finished, room } from '../../demo/pictures';
 import type { Backend, Candidate } from '.';
@@ -33,7 +34,6 @@ export function react(view: View, action: Action): View {
     return { ...next, screen: { ...screen, complete: screen.photograph !== null && screen.network !== null } };
   }
   if (action.kind === 'tab' && view.staff?.kind === 'panel') return { ...next, staff: { ...view.staff, tab: action.tab } };
-  if (action.kind === 'open_order' && view.staff?.kind === 'panel') return { ...next, staff: { ...view.staff, openOrder: action.order } };
   if (action.kind === 'fill') return { ...next, screen: fill(view.screen, action.field, action.value) };
   if (action.kind === 'choose' && view.screen.kind === 'delivery') return { ...next, screen: { ...view.screen, chosen: action.product } };
   if (action.kind === 'next' || action.kind === 'back') return { ...step(view, action.kind === 'next' ? 1 : -1), version: next.version, language: view.language };
@@ -80,6 +80,7 @@ export function webBackend(address: URL): Backend {
       view = react(view, action);
       listeners.forEach((listener) => listener(view));
     },
+    desk: async (request) => deskAnswer(request),
     pinyin: async (letters) => pinyin(letters),
     photo: (path) => dataUrl(path.endsWith('finished') ? finished() : room()),
     async frame(seq) {

@@ -96,7 +96,11 @@ value: number | null, } | { "kind": "lock_controls",
 /**
  * Keep.
  */
-lock: boolean, } | { "kind": "auto_shutter", 
+lock: boolean, } | { "kind": "large_still", 
+/**
+ * Larger.
+ */
+on: boolean, } | { "kind": "auto_shutter", 
 /**
  * By itself.
  */
@@ -104,27 +108,15 @@ on: boolean, } | { "kind": "sound",
 /**
  * On.
  */
-on: boolean, } | { "kind": "search_orders", 
+on: boolean, } | { "kind": "decide", 
 /**
- * Name, initials or number.
+ * The orders' ids.
  */
-text: string, } | { "kind": "open_order", 
+orders: Array<string>, 
 /**
- * Its id.
+ * Why it fails: a code of the list, or free words. None: it passes.
  */
-order: string | null, } | { "kind": "approve", 
-/**
- * The order's id.
- */
-order: string, } | { "kind": "reject", 
-/**
- * The order's id.
- */
-order: string, 
-/**
- * A code of the list, or free words.
- */
-reason: string, } | { "kind": "settle", 
+reason: string | null, } | { "kind": "undecide" } | { "kind": "settle", 
 /**
  * The order's id.
  */

@@ -3,4 +3,4 @@
 /**
  * Pages of the staff's panel.
  */
-export type PanelTab = "overview" | "camera" | "orders";
+export type PanelTab = "today" | "roster" | "orders" | "handover" | "sessions" | "camera" | "overview";

@@ -360,7 +360,7 @@ mod tests {
     fn a_filled_form_reads_back_as_it_was() {
         let made = session(&filled(), None, false, &[]).unwrap();
         let again = draft(&made);
-        assert_eq!(session(&again, Some(&made), true, &[made.clone()]), Ok(made));
+        assert_eq!(session(&again, Some(&made), true, std::slice::from_ref(&made)), Ok(made));
     }
 
     #[test]
