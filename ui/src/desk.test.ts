@@ -107,7 +107,7 @@ describe('the hand-over', () => {
     await fireEvent.change(by('handover-target'), { target: { value: 'folder' } });
     await vi.waitFor(() => by('warning-not_enciphered'));
     await fireEvent.click(by('template-by_class'));
-    await vi.waitFor(() => expect(asked.findLast((one) => one.kind === 'handover_plan')).toMatchObject({ target: 'folder', template: '{college}/{class}/{student_number}_{name}.jpg' }));
+    await vi.waitFor(() => expect(asked.filter((one) => one.kind === 'handover_plan').at(-1)).toMatchObject({ target: 'folder', template: '{college}/{class}/{student_number}_{name}.jpg' }));
     await fireEvent.click(by('job-cancel'));
     expect(asked.some((one) => one.kind === 'job_cancel')).toBe(true);
   });

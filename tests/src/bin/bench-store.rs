@@ -22,6 +22,8 @@ struct Arguments {
 
 /// A search that is slower than this is felt.
 const TARGET: Duration = Duration::from_millis(20);
+/// The day's page is asked for again every ten seconds.
+const TODAY_TARGET: Duration = Duration::from_millis(100);
 
 fn main() -> Result<()> {
     let count = Arguments::parse().orders;
@@ -148,6 +150,7 @@ fn main() -> Result<()> {
     let met = if worst <= TARGET { "met" } else { "**missed**" };
     println!("\nTarget: p95 of all within {} ms: {met}.\n", TARGET.as_millis());
 
+    desk(&store, sessions[0], now)?;
     println!("### The rest, milliseconds\n\n| what | time |\n|---|---|");
     let say = |what: &str, begin: Instant| println!("| {what} | {} |", ms(begin.elapsed()));
     println!("| {count} students taken in | {} |", ms(taken_in));
@@ -173,6 +176,41 @@ fn main() -> Result<()> {
     say("opened again, every page checked, every photo's file looked for", begin);
     println!();
     Ok(())
+}
+
+/// What the desk's pages ask of one session, each forty times.
+fn desk(store: &Store, session: SessionId, now: Timestamp) -> Result<()> {
+    let students = store.queue(session, &QueueFilter::default(), 0, 1)?.total;
+    println!("### The desk, a session of {students} students with an order each, milliseconds\n");
+    println!("| by | where | queries | p50 | p95 | longest |\n|---|---|---|---|---|---|");
+    let from = now - jiff::SignedDuration::from_hours(24);
+    let today = times(|| {
+        store.progress(session)?;
+        store.order_times(session, from)?;
+        store.last_findings(session, 220).map(drop)
+    })?;
+    let slowest = row("today", "one session", today);
+    let all = DeskFilter::default();
+    for (name, sort, offset) in [
+        ("orders, newest first", DeskSort::Newest, 0),
+        ("orders by class, far down", DeskSort::Class, 10_000),
+        ("orders by findings", DeskSort::Grade, 0),
+    ] {
+        let page = times(|| store.desk_orders(session, &all, sort, offset, 100).map(drop))?;
+        row(name, "one session", page);
+    }
+    let met = if slowest <= TODAY_TARGET { "met" } else { "**missed**" };
+    println!("\nTarget: p95 of today within {} ms: {met}.\n", TODAY_TARGET.as_millis());
+    Ok(())
+}
+
+fn times(mut ask: impl FnMut() -> Result<(), StoreError>) -> Result<Vec<Duration>> {
+    let once = |_| {
+        let begin = Instant::now();
+        ask()?;
+        Ok(begin.elapsed())
+    };
+    (0..40).map(once).collect()
 }
 
 fn ms(time: Duration) -> String {

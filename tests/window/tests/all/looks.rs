@@ -1,5 +1,6 @@
 //! Every screen in both languages, upright and lying: pictures for people to look at, and what a machine can see.
 
+use std::fs;
 use std::time::Duration;
 
 use caixiang_virtual_camera::Flag;
@@ -127,7 +128,14 @@ async fn started_and_left(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     kiosk.screen("welcome").await;
 }
 
-async fn staff(kiosk: &Kiosk, look: &mut Look) {
+/// A roster with something of everything: new, changed, and rows that cannot be taken.
+const ROSTER: &str = "学号,姓名,身份证号,学院名称,班级名称,手机号\n\
+    20231000,王子涵,990000200401031234,文学院,汉语言 2302 班,13800138000\n\
+    20239001,新同学,990000200406091234,文学院,汉语言 2301 班,12345\n\
+    20239002,号码错,990000200401031230,文学院,汉语言 2301 班,\n\
+    20239003,,,文学院,汉语言 2301 班,\n";
+
+async fn staff(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     kiosk.act(json!({ "kind": "staff" })).await;
     kiosk.staff("pin").await;
     kiosk.keys("13").await;
@@ -142,6 +150,18 @@ async fn staff(kiosk: &Kiosk, look: &mut Look) {
     kiosk.tap("tab-roster").await;
     kiosk.until("the students", SOON, async |kiosk| kiosk.data("student-list", "total").await != "0").await;
     look.at(kiosk, "desk-roster").await;
+    fs::write(desk.home().join("roster.csv"), ROSTER).unwrap();
+    kiosk.tap("roster-import").await;
+    kiosk.tap("entry-home").await;
+    kiosk.wait_for("entry-roster.csv").await;
+    look.at(kiosk, "desk-file").await;
+    kiosk.tap("entry-roster.csv").await;
+    kiosk.wait_for("roster-view").await;
+    look.at(kiosk, "desk-import").await;
+    kiosk.tap("roster-cancel").await;
+    kiosk.tap("tab-handover").await;
+    kiosk.wait_for("handover-photos").await;
+    look.at(kiosk, "desk-handover").await;
     kiosk.tap("tab-sessions").await;
     kiosk.wait_for("new-session").await;
     look.at(kiosk, "desk-sessions").await;
@@ -202,7 +222,7 @@ fn all_screens(size: (u32, u32)) {
         camera(&kiosk, &desk, &mut look).await;
         order(&kiosk, &mut look).await;
         started_and_left(&kiosk, &desk, &mut look).await;
-        staff(&kiosk, &mut look).await;
+        staff(&kiosk, &desk, &mut look).await;
         line(&kiosk, &desk, &mut look).await;
         look.end();
     });
