@@ -37,6 +37,15 @@ describe('the review', () => {
     await fireEvent.click(by('reject-pitch'));
     expect(sent('decide').at(-1)).toEqual({ kind: 'decide', orders: ['order-1'], reason: 'pitch' });
   });
+  it('takes letters typed into the search box for no decision', async () => {
+    const { by, sent } = await desk('panel_orders');
+    await vi.waitFor(() => by(`open-${FIRST}`));
+    await fireEvent.click(by(`open-${FIRST}`));
+    for (const key of ['a', 'r', 'x', 'j']) await fireEvent.keyDown(by('search-orders'), { key });
+    await fireEvent.keyDown(by('filter-class'), { key: 'a' });
+    expect(sent('decide')).toEqual([]);
+    expect(by('order-detail').dataset['order']).toBe(FIRST);
+  });
   it('chooses the clean ones that wait and approves them together', async () => {
     const { by, sent, asked } = await desk('panel_orders');
     await fireEvent.click(by('choose-clean'));

@@ -20,8 +20,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use caixiang_domain::Session;
-use caixiang_store::{Store, StoreError};
+use caixiang_store::{Actor, Role as StoreRole, Store, StoreError};
 use crossbeam_channel::{Sender, bounded};
+use jiff::Timestamp;
 
 pub(crate) use self::files::Place;
 pub(crate) use self::picture::picture;
@@ -115,6 +116,22 @@ impl Desk {
     }
 }
 
+/// Sets a role's PIN. Two roles never have the same: the PIN alone tells who it is.
+fn set_pin(desk: &Desk, role: Role, pin: talk::NewPin) -> Result<Answer, Notice> {
+    let kept = match role {
+        Role::Manager => StoreRole::Manager,
+        Role::Photographer => StoreRole::Photographer,
+    };
+    let set = desk.store(Role::Manager, move |store| {
+        if store.is_pin_of_another(kept, &pin.0)? {
+            return Ok(false);
+        }
+        store.set_pin(kept, &pin.0, Actor::Manager, Timestamp::now())?;
+        Ok(true)
+    })?;
+    if set { Ok(Answer::Done) } else { Err(Notice::new("pin.same")) }
+}
+
 /// Answers a question of the desk.
 pub(crate) fn answer(desk: &Desk, request: Request) -> Result<Answer, Notice> {
     match request {
@@ -143,6 +160,7 @@ pub(crate) fn answer(desk: &Desk, request: Request) -> Result<Answer, Notice> {
         Request::HandoverStart { wanted, folder, passphrase } => {
             handover::start(desk, &wanted, &folder, &passphrase).map(|()| Answer::Done)
         }
+        Request::SetPin { role, pin } => set_pin(desk, role, pin),
         Request::Job => Ok(Answer::Job { job: desk.shared.desk.job.view() }),
         Request::JobCancel => {
             desk.shared.desk.job.cancel();

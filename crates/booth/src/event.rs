@@ -161,6 +161,8 @@ pub enum Event {
     PanelRead(Box<PanelData>),
     /// A review was carried out.
     Decided,
+    /// It is this day, by the kiosk's clock.
+    Day(jiff::civil::Date),
     /// Another session is open, or none; or the open one was changed.
     SessionOpened(Option<Setting>),
     /// Something asked for did not work.

@@ -72,6 +72,7 @@ pub fn next(mut state: State, event: Event) -> (State, Vec<Effect>) {
             }
         }
         Event::Decided => review::decided(&mut state),
+        Event::Day(today) => state.today = Some(today),
         Event::SessionOpened(setting) => session_opened(&mut state, setting, &mut out),
         Event::Failed(notice) => failed(&mut state, notice),
     }
@@ -137,6 +138,10 @@ fn go_home(state: &mut State, out: &mut Vec<Effect>) {
             At::Line(Line::default())
         }
     };
+    // A photographer knows what they do; they are told.
+    if matches!(state.at, At::Line(_)) && state.is_closed_today() {
+        state.notice = Some(Notice::new("session.not_open"));
+    }
 }
 
 /// The desk opened another session, or changed the open one: what was under way is kept for the same student.
@@ -319,6 +324,7 @@ fn answer(state: &mut State, consent: Consent, given: bool) {
 /// The screen's primary action.
 fn primary(state: &mut State, out: &mut Vec<Effect>) {
     match &state.at {
+        At::Welcome if state.is_closed_today() => state.notice = Some(Notice::new("session.not_open")),
         At::Welcome => state.at = At::Agreement(Consents::default()),
         &At::Agreement(consents) if consents.complete() => {
             out.push(Effect::Log("consent", Some(consent_words(consents))));

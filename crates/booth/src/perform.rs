@@ -78,9 +78,7 @@ impl Runner {
             Effect::CheckPin { purpose, pin } => self.check_pin(purpose, &pin)?,
             Effect::SetPin(pin) => {
                 if let Some(store) = &mut self.store {
-                    for role in Role::ALL {
-                        store.set_pin(role, &pin.0, Actor::Manager, Timestamp::now())?;
-                    }
+                    store.set_pin(Role::Manager, &pin.0, Actor::Manager, Timestamp::now())?;
                     self.answers.push_back(Event::PinSet);
                 }
             }

@@ -143,6 +143,10 @@ impl Runner {
             return;
         }
         self.chores = Some(Instant::now());
+        let today = jiff::Zoned::now().date();
+        if self.state.today != Some(today) {
+            self.answers.push_back(Event::Day(today));
+        }
         self.count_unsent();
         self.cameras.look_for_one();
         if matches!(self.state.at, At::Welcome | At::Line(_)) {

@@ -449,6 +449,8 @@ pub struct State {
     pub called: bool,
     /// The booth's clock: milliseconds since it started.
     pub now_ms: u64,
+    /// The day, by the kiosk's clock, once it is known.
+    pub today: Option<jiff::civil::Date>,
     /// When somebody was last there.
     pub touched_ms: u64,
     /// The camera.
@@ -478,6 +480,7 @@ impl State {
             staff: None,
             called: false,
             now_ms: 0,
+            today: None,
             touched_ms: 0,
             camera: CameraStatus::None,
             shooting: None,
@@ -491,6 +494,12 @@ impl State {
     /// The open session.
     pub fn session(&self) -> Option<&Session> {
         self.setting.as_ref().map(|setting| &*setting.session)
+    }
+
+    /// Whether the open session takes no photos today.
+    pub fn is_closed_today(&self) -> bool {
+        let open = |session: &Session, today| session.terms.is_open_on(today);
+        self.session().zip(self.today).is_some_and(|(session, today)| !open(session, today))
     }
 
     /// The live view that is on the screen.

@@ -201,6 +201,8 @@ fn the_pin_tells_the_role() {
     let store = bench.s();
     store.set_pin(Role::Manager, "2468", Actor::Manager, at(0)).unwrap();
     store.set_pin(Role::Photographer, "1357", Actor::Manager, at(0)).unwrap();
+    assert!(store.is_pin_of_another(Role::Photographer, "2468").unwrap());
+    assert!(!store.is_pin_of_another(Role::Manager, "2468").unwrap());
     assert_eq!(store.whose_pin("2468", at(1)).unwrap(), Ok(Role::Manager));
     // A photographer's own PIN is a wrong one for the manager, again and again, and locks nobody out.
     for _ in 0..8 {

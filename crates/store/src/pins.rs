@@ -141,6 +141,20 @@ impl Store {
         Ok(Err(first.unwrap_or(PinAnswer::NotSet)))
     }
 
+    /// Whether another role than this one has this PIN. No try is counted: only who may set PINs asks.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn is_pin_of_another(&self, role: Role, pin: &str) -> Result<bool, StoreError> {
+        for other in Role::ALL.into_iter().filter(|other| *other != role) {
+            let kept = self.read(|conn| kept(conn, other))?;
+            if kept.is_some_and(|(hash, _)| fits(&hash, pin)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Compares a PIN. The try is counted on the disk before the answer is given.
     ///
     /// # Errors

@@ -17,11 +17,15 @@ use jiff::tz::TimeZone;
 use super::Desk;
 use super::talk::{Answer, HandoverView, HandoverWanted, JobView, NameProblemView, ReasonCount};
 use super::today::count;
+use crate::action::Action;
+use crate::event::Event;
 use crate::view::{Language, Notice, Role};
 
 /// Problems of names that are listed, and names that are shown.
 const MOST_PROBLEMS: usize = 100;
 const NAMES_SHOWN: usize = 4;
+/// So many photos are written between two signs that somebody is there.
+const TOUCH_EVERY: usize = 100;
 /// Paths of a failed check that are listed.
 const PATHS_SHOWN: usize = 20;
 
@@ -146,6 +150,13 @@ fn write(
         let photo = photos.get(student).and_then(Option::as_ref).map(|photo| photo.photo);
         let photo = photo.ok_or_else(|| Notice::new("handover.no_such_photo"))?;
         let bytes = desk.store(Role::Manager, move |store| store.read_photo(photo, Which::Finished))?;
+        if next % TOUCH_EVERY == 0 {
+            // Whoever waits for a long hand-over moves nothing, and the desk would close.
+            desk.ask(Role::Manager, |runner| {
+                runner.answers.push_back(Event::Act(Action::Touch));
+                Ok(())
+            })?;
+        }
         writing.put_photo(next, &bytes).map_err(|error| told(&error))?;
         let progress = writing.progress();
         let go_on = desk.shared.desk.job.change(|view| {

@@ -58,21 +58,28 @@ pub(super) fn open(desk: &Desk, path: &str, sheet: Option<String>) -> Result<Ans
 /// Gives the columns other meanings.
 pub(super) fn map(desk: &Desk, header_row: u32, columns: &[String]) -> Result<Answer, Notice> {
     desk.ask(Role::Manager, |_| Ok(()))?;
-    let mut held = desk.shared.desk.roster();
-    let loaded = held.as_mut().ok_or_else(|| Notice::new("roster.gone"))?;
+    let mut loaded = taken(desk)?;
     let header_row = (header_row as usize).min(loaded.table.rows.len().saturating_sub(1));
     loaded.mapping = Mapping { header_row, columns: vec![None; loaded.table.width()] };
     for (at, code) in columns.iter().enumerate() {
         loaded.mapping.set(at, Field::from_code(code));
     }
-    look(desk, loaded)?;
-    Ok(Answer::Roster(Box::new(view(loaded))))
+    look(desk, &mut loaded)?;
+    let view = view(&loaded);
+    *desk.shared.desk.roster() = Some(loaded);
+    Ok(Answer::Roster(Box::new(view)))
+}
+
+/// Takes the roster out while something is done with it: the booth's thread, which forgets it when the desk closes, must
+/// never wait for whoever holds it.
+fn taken(desk: &Desk) -> Result<Loaded, Notice> {
+    desk.shared.desk.roster().take().ok_or_else(|| Notice::new("roster.gone"))
 }
 
 /// Takes the roster over, if it would still change what was shown.
 pub(super) fn apply(desk: &Desk) -> Result<Answer, Notice> {
     let session = open_session(desk)?;
-    let Some(loaded) = desk.shared.desk.roster().take() else { return Err(Notice::new("roster.gone")) };
+    let loaded = taken(desk)?;
     let (rows, shown) = (loaded.judged.rows.clone(), loaded.plan.clone());
     let done = desk.ask(Role::Manager, move |runner| {
         let store = runner.store.as_mut().ok_or_else(|| Notice::new("store.must_reopen"))?;
@@ -101,14 +108,14 @@ pub(super) fn apply(desk: &Desk) -> Result<Answer, Notice> {
 /// The rows that were refused, as a workbook for the school.
 pub(super) fn bad_rows(desk: &Desk, folder: &str, language: Language) -> Result<Answer, Notice> {
     desk.ask(Role::Manager, |_| Ok(()))?;
-    let held = desk.shared.desk.roster();
-    let loaded = held.as_ref().ok_or_else(|| Notice::new("roster.gone"))?;
+    let loaded = taken(desk)?;
     let stem = loaded.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let language = written(language);
     let path = Path::new(folder).join(format!("{stem} {}.xlsx", language.bad_rows_name()));
-    let Loaded { table, mapping, judged, .. } = loaded;
-    caixiang_roster::write_bad_rows_to(table, mapping, judged, language, &path)
-        .map_err(|error| notice(&error))?;
+    let Loaded { table, mapping, judged, .. } = &loaded;
+    let done = caixiang_roster::write_bad_rows_to(table, mapping, judged, language, &path);
+    *desk.shared.desk.roster() = Some(loaded);
+    done.map_err(|error| notice(&error))?;
     Ok(Answer::Written { path: path.to_string_lossy().into_owned() })
 }
 

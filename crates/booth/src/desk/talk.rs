@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::view::{Language, Notice, PhotoView, Viewport, Words};
+use crate::view::{Language, Notice, PhotoView, Role, Viewport, Words};
 
 /// A question of the desk.
 #[derive(Debug, Clone, Deserialize, TS)]
@@ -89,6 +89,13 @@ pub enum Request {
         /// What enciphers it; empty where nothing does.
         passphrase: String,
     },
+    /// Sets a role's PIN.
+    SetPin {
+        /// Whose.
+        role: Role,
+        /// The PIN.
+        pin: NewPin,
+    },
     /// How far the work is that takes long.
     Job,
     /// Ends it.
@@ -100,6 +107,16 @@ pub enum Request {
         /// Endings of the files that are listed; none lists folders only.
         endings: Vec<String>,
     },
+}
+
+/// A PIN that is never shown or logged.
+#[derive(Clone, Deserialize, TS)]
+pub struct NewPin(pub String);
+
+impl std::fmt::Debug for NewPin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewPin")
+    }
 }
 
 /// An answer to the desk.

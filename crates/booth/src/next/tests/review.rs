@@ -78,6 +78,24 @@ fn a_reason_has_words_and_a_photographer_does_not_decide() {
 }
 
 #[test]
+fn a_session_is_photographed_on_its_days() {
+    let mut booth = Booth::open(World::roster());
+    let today = jiff::civil::date(2026, 11, 22);
+    let mut setting = booth.state.setting.clone().expect("a session");
+    let session = std::sync::Arc::make_mut(&mut setting.session);
+    session.terms.closes = Some(today.yesterday().expect("a day before"));
+    booth.event(Event::Day(today));
+    booth.event(Event::SessionOpened(Some(setting.clone())));
+    booth.next();
+    booth.is_at("welcome");
+    booth.says("session.not_open");
+    std::sync::Arc::make_mut(&mut setting.session).terms.closes = Some(today);
+    booth.event(Event::SessionOpened(Some(setting)));
+    booth.next();
+    booth.is_at("agreement");
+}
+
+#[test]
 fn another_session_keeps_the_visit_and_the_desk_open() {
     let mut booth = Booth::open(World::roster());
     booth.walk_to_camera(WANG);
