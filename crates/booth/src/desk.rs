@@ -52,6 +52,7 @@ impl DeskState {
     /// Forgets all of it.
     pub(crate) fn forget(&self) {
         *self.roster() = None;
+        self.job.forget();
     }
 }
 
@@ -100,6 +101,17 @@ impl Desk {
                 notice_of(&error)
             })
         })
+    }
+
+    /// Writes a line of the audit log, whether the desk is still open or not.
+    fn audit(&self, action: &'static str, detail: String) {
+        let ask = move |runner: &mut Runner| {
+            let Some(store) = &mut runner.store else { return };
+            if let Err(error) = store.audit(Actor::Manager, action, None, &detail, Timestamp::now()) {
+                tracing::error!(code = error.code(), action, "a line of the audit log could not be written");
+            }
+        };
+        self.messages.send(Message::Desk(Box::new(ask))).ok();
     }
 
     /// Does something with the store and the open session.
@@ -161,8 +173,12 @@ pub(crate) fn answer(desk: &Desk, request: Request) -> Result<Answer, Notice> {
             handover::start(desk, &wanted, &folder, &passphrase).map(|()| Answer::Done)
         }
         Request::SetPin { role, pin } => set_pin(desk, role, pin),
-        Request::Job => Ok(Answer::Job { job: desk.shared.desk.job.view() }),
+        Request::Job => {
+            desk.ask(Role::Manager, |_| Ok(()))?;
+            Ok(Answer::Job { job: desk.shared.desk.job.view() })
+        }
         Request::JobCancel => {
+            desk.ask(Role::Manager, |_| Ok(()))?;
             desk.shared.desk.job.cancel();
             Ok(Answer::Done)
         }

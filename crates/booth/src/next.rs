@@ -11,7 +11,7 @@ mod visit;
 use crate::action::{Action, Consent};
 use crate::event::{Effect, Event, Kept, Look, Opening, consent_words};
 use crate::state::{At, Consents, Identify, Line, Purpose, Secret, Setting, StaffAt, State};
-use crate::view::{Notice, Phase, PinPurpose, Working};
+use crate::view::{Notice, PanelTab, Phase, PinPurpose, Working};
 
 /// Nothing was touched for so long: a warning.
 pub const IDLE_WARNING_MS: u64 = 60_000;
@@ -85,6 +85,12 @@ pub fn next(mut state: State, event: Event) -> (State, Vec<Effect>) {
 
 /// What the camera is looked at for on this screen.
 fn look_of(state: &State) -> Look {
+    // Nobody is photographed while staff work at the desk; its camera's page shows how well it sees.
+    if let Some(StaffAt::Panel(panel)) = &state.staff
+        && panel.tab != PanelTab::Camera
+    {
+        return Look::Off;
+    }
     match &state.at {
         At::Identify(_) => Look::Codes,
         // While the photo is made, the machine is all its own.
@@ -337,6 +343,9 @@ fn primary(state: &mut State, out: &mut Vec<Effect>) {
         At::Declined => staff::ask(state, PinPurpose::Declined),
         At::Done { .. } => go_home(state, out),
         At::Identify(_) | At::LastFour { .. } => identify::submit(state, out),
+        At::Orders { student, consents: None, .. } if student.order.is_none() && state.is_closed_today() => {
+            state.notice = Some(Notice::new("session.not_open"));
+        }
         At::Orders { student, consents: None, .. } if student.order.is_none() => {
             // No order yet: it begins like every other, with the agreement.
             out.push(Effect::Forget);

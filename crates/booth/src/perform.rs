@@ -192,7 +192,8 @@ impl Runner {
     /// Says what the store knows: the session, the settings.
     fn announce(&mut self) -> Result<(), StoreError> {
         let Some(store) = &self.store else { return Ok(()) };
-        let setting = match store.active_session()? {
+        // One that was closed while the kiosk was off, or just before it died.
+        let setting = match store.active_session()?.filter(|session| !session.terms.closed) {
             Some(session) => setting_of(session),
             None => None,
         };
@@ -210,6 +211,7 @@ impl Runner {
             language: State::new().language,
         };
         self.cameras.open_first(Some(remembered));
+        self.answers.push_back(Event::Day(jiff::Zoned::now().date()));
         self.answers.push_back(Event::Opened(Box::new(opening)));
         Ok(())
     }

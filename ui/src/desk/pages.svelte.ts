@@ -16,6 +16,8 @@ export class Pages<Row> {
   readonly #rows = new SvelteMap<number, Row>();
   readonly #asked = new SvelteSet<number>();
   #age = 0;
+  /** What is there is older than what is asked for. */
+  #stale = false;
 
   constructor(private readonly fetch: (offset: number, limit: number) => Promise<Answer<Row> | null>) {}
 
@@ -25,6 +27,7 @@ export class Pages<Row> {
 
   /** Makes sure that these rows are there, or on their way. */
   see(first: number, last: number): void {
+    if (this.ready && this.total === 0) return;
     for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
       if (!this.#asked.has(page)) void this.#load(page);
     }
@@ -33,20 +36,26 @@ export class Pages<Row> {
   /** Everything is asked anew; what shows stays until then. */
   again(): void {
     this.#age += 1;
+    this.#stale = true;
     this.#asked.clear();
-    void this.#load(0, true);
+    void this.#load(0);
   }
 
-  async #load(page: number, fresh = false): Promise<void> {
+  /** The first row of those that are there for which this holds. */
+  find(is: (row: Row) => boolean): { row: Row; at: number } | null {
+    for (const [at, row] of this.#rows) if (is(row)) return { row, at };
+    return null;
+  }
+
+  async #load(page: number): Promise<void> {
     const age = this.#age;
     this.#asked.add(page);
     const answer = await this.fetch(page * PAGE, PAGE);
     if (age !== this.#age) return;
-    if (!answer) {
-      this.#asked.delete(page);
-      return;
-    }
-    if (fresh) this.#rows.clear();
+    // What failed is not asked again by itself: the page says why, and asks when something changes.
+    if (!answer) return;
+    if (this.#stale) this.#rows.clear();
+    this.#stale = false;
     answer.rows.forEach((row, at) => this.#rows.set(answer.offset + at, row));
     this.total = answer.total;
     this.ready = true;

@@ -1,14 +1,15 @@
 //! The hand-over to a school: planned, shown with what is wrong, written, and read again.
 
 use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use caixiang_domain::{Delivery, Details, Session, SubjectId};
+use caixiang_domain::{Delivery, Details, Field, Session, SubjectId};
 use caixiang_handover::{
     Collected, Columns, Encoding, HandoverError, IdNumbers, Job as Writing, Lists, Missing, Names, Options,
-    Outcome, Parcel, Passphrase, Plan, Student, Target, Template, TemplateField, Trouble, Words, assemble,
-    check, plan_names,
+    Outcome, Parcel, Passphrase, PhotoPath, Plan, Student, Target, Template, TemplateField, Trouble, Words,
+    assemble, check, plan_names,
 };
 use caixiang_store::{ApprovedPhoto, Store, StoreError, Which};
 use jiff::Timestamp;
@@ -19,6 +20,7 @@ use super::talk::{Answer, HandoverView, HandoverWanted, JobView, NameProblemView
 use super::today::count;
 use crate::action::Action;
 use crate::event::Event;
+use crate::numbers;
 use crate::view::{Language, Notice, Role};
 
 /// Problems of names that are listed, and names that are shown.
@@ -26,8 +28,8 @@ const MOST_PROBLEMS: usize = 100;
 const NAMES_SHOWN: usize = 4;
 /// So many photos are written between two signs that somebody is there.
 const TOUCH_EVERY: usize = 100;
-/// Paths of a failed check that are listed.
-const PATHS_SHOWN: usize = 20;
+/// Problems of a failed check that are listed.
+const PROBLEMS_SHOWN: usize = 20;
 
 /// Everybody of the session, as the hand-over sees them; the photos by the students' places.
 struct Everybody {
@@ -51,7 +53,7 @@ pub(super) fn plan(desk: &Desk, wanted: &HandoverWanted) -> Result<Answer, Notic
     }
     let name_of = |at: usize| {
         let details = everybody.students.get(at).map(|student| &student.details);
-        details.and_then(|details| details.get(caixiang_domain::Field::Name)).unwrap_or_default().to_owned()
+        details.and_then(|details| details.get(Field::Name)).unwrap_or_default().to_owned()
     };
     let problem = |problem: &caixiang_handover::NameProblem| NameProblemView {
         student: name_of(problem.student),
@@ -72,7 +74,7 @@ pub(super) fn plan(desk: &Desk, wanted: &HandoverWanted) -> Result<Answer, Notic
             .collect(),
         parcels: count(everybody.parcels.len()),
         bytes: 0,
-        names: names.paths.iter().flatten().take(NAMES_SHOWN).map(|path| path.as_str().to_owned()).collect(),
+        names: sample(&names.paths, &everybody.students),
         problems: names.problems.iter().take(MOST_PROBLEMS).map(problem).collect(),
         blocking: count(names.problems.iter().filter(|problem| problem.trouble.is_blocking()).count()),
         warnings: Vec::new(),
@@ -91,6 +93,16 @@ pub(super) fn plan(desk: &Desk, wanted: &HandoverWanted) -> Result<Answer, Notic
         view.warnings = warnings.map(|warning| warning.code().to_owned()).collect();
     }
     Ok(Answer::Handover(Box::new(view)))
+}
+
+/// The first names, with ID numbers masked: the screen is not the hand-over.
+fn sample(paths: &[Option<PhotoPath>], students: &[Student]) -> Vec<String> {
+    let named = students.iter().zip(paths).filter_map(|(student, path)| Some((student, path.as_ref()?)));
+    let shown = named.take(NAMES_SHOWN).map(|(student, path)| match student.details.get(Field::IdNumber) {
+        Some(number) => path.as_str().replace(number, &numbers::masked(number)),
+        None => path.as_str().to_owned(),
+    });
+    shown.collect()
 }
 
 /// Begins to write on a thread of its own.
@@ -119,8 +131,11 @@ pub(super) fn start(
     })?;
     let desk = desk.clone();
     let photos = everybody.photos;
+    let shared = Arc::clone(&desk.shared);
     let started = std::thread::Builder::new().name("handover".to_owned()).spawn(move || {
-        let result = write(&desk, plan, &target, &photos);
+        // A panic in an encoder costs this hand-over and nothing else.
+        let written = catch_unwind(AssertUnwindSafe(|| write(&desk, plan, &target, &photos)));
+        let result = written.unwrap_or_else(|_| Err(Notice::new("handover.broken_off")));
         desk.shared.desk.job.change(|view| match result {
             Ok(problems) if problems.is_empty() => view.stage = "done".to_owned(),
             Ok(problems) => {
@@ -134,7 +149,18 @@ pub(super) fn start(
             }
         });
     });
-    started.map(drop).map_err(|_| Notice::new("desk.busy"))
+    started.map(drop).map_err(|_| {
+        shared.desk.job.change(|view| view.stage = "failed".to_owned());
+        Notice::new("desk.busy")
+    })
+}
+
+/// Whoever waits for a long hand-over moves nothing, and the desk would close.
+fn stay(desk: &Desk) -> Result<(), Notice> {
+    desk.ask(Role::Manager, |runner| {
+        runner.answers.push_back(Event::Act(Action::Touch));
+        Ok(())
+    })
 }
 
 /// Writes and reads again; what the reading found wrong.
@@ -145,18 +171,16 @@ fn write(
     photos: &[Option<ApprovedPhoto>],
 ) -> Result<Vec<String>, Notice> {
     let mut writing = Writing::start(plan, target).map_err(|error| told(&error))?;
+    let mut turns = 0_usize;
     while let Some(next) = writing.next_wanted().map_err(|error| told(&error))? {
         let student = writing.plan().photos()[next].student;
         let photo = photos.get(student).and_then(Option::as_ref).map(|photo| photo.photo);
         let photo = photo.ok_or_else(|| Notice::new("handover.no_such_photo"))?;
         let bytes = desk.store(Role::Manager, move |store| store.read_photo(photo, Which::Finished))?;
-        if next % TOUCH_EVERY == 0 {
-            // Whoever waits for a long hand-over moves nothing, and the desk would close.
-            desk.ask(Role::Manager, |runner| {
-                runner.answers.push_back(Event::Act(Action::Touch));
-                Ok(())
-            })?;
+        if turns.is_multiple_of(TOUCH_EVERY) {
+            stay(desk)?;
         }
+        turns += 1;
         writing.put_photo(next, &bytes).map_err(|error| told(&error))?;
         let progress = writing.progress();
         let go_on = desk.shared.desk.job.change(|view| {
@@ -166,21 +190,19 @@ fn write(
             return Err(Notice::new("job.cancelled"));
         }
     }
+    stay(desk)?;
     let report = writing.finish().map_err(|error| told(&error))?;
+    // What is on the stick is on the record, whatever happens to the desk from here on.
+    let detail = serde_json::json!({ "photos": report.progress.photos, "documents": report.documents });
+    desk.audit("handover.write", detail.to_string());
     desk.shared.desk.job.change(|view| {
         (view.stage, view.done) = ("checking".to_owned(), view.total);
     });
     let checked = check(&report.plan, target).map_err(|error| told(&error))?;
-    let detail = serde_json::json!({ "photos": checked.photos, "whole": checked.is_whole() }).to_string();
-    desk.store(Role::Manager, move |store| {
-        store.audit(caixiang_store::Actor::Manager, "handover.write", None, &detail, Timestamp::now())
-    })?;
-    Ok(checked
-        .problems
-        .iter()
-        .take(PATHS_SHOWN)
-        .map(|problem| format!("{}: {problem:?}", problem.code()))
-        .collect())
+    let detail = serde_json::json!({ "photos": checked.photos, "whole": checked.is_whole() });
+    desk.audit("handover.check", detail.to_string());
+    // Codes only: names of photos may hold ID numbers.
+    Ok(checked.problems.iter().take(PROBLEMS_SHOWN).map(|problem| problem.code().to_owned()).collect())
 }
 
 fn target(folder: &Path, session: &Session, kind: &str, passphrase: &str) -> Result<Target, Notice> {

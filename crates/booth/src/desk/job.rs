@@ -40,6 +40,14 @@ impl Job {
         !state.cancelled
     }
 
+    /// Forgets one that has ended.
+    pub(super) fn forget(&self) {
+        let mut state = self.lock();
+        if !state.view.as_ref().is_some_and(is_running) {
+            state.view = None;
+        }
+    }
+
     /// Asks it to end.
     pub(super) fn cancel(&self) {
         self.lock().cancelled = true;
@@ -82,6 +90,8 @@ mod tests {
         job.cancel();
         assert!(!job.change(|view| view.stage = "failed".into()));
         job.begin(begun()).unwrap();
+        job.forget();
+        assert!(job.view().is_some(), "what is under way is not forgotten");
         assert!(job.change(|_| {}), "the next one is not ended by what ended the last");
     }
 }

@@ -22,6 +22,8 @@ use crate::view::{Language, Notice, Role};
 /// Rows of the preview, and of the lists of problems and changes.
 const PREVIEW_ROWS: usize = 6;
 const MOST_LISTED: usize = 200;
+/// A resident ID number has 17 digits and a check character, an old one 15.
+const ID_DIGITS: usize = 15;
 
 /// A roster that is being looked at.
 pub(crate) struct Loaded {
@@ -64,10 +66,10 @@ pub(super) fn map(desk: &Desk, header_row: u32, columns: &[String]) -> Result<An
     for (at, code) in columns.iter().enumerate() {
         loaded.mapping.set(at, Field::from_code(code));
     }
-    look(desk, &mut loaded)?;
+    let looked = look(desk, &mut loaded);
     let view = view(&loaded);
     *desk.shared.desk.roster() = Some(loaded);
-    Ok(Answer::Roster(Box::new(view)))
+    looked.map(|()| Answer::Roster(Box::new(view)))
 }
 
 /// Takes the roster out while something is done with it: the booth's thread, which forgets it when the desk closes, must
@@ -203,12 +205,13 @@ fn view(loaded: &Loaded) -> RosterView {
     let Loaded { table, mapping, judged, plan, .. } = loaded;
     let header = table.rows.get(mapping.header_row);
     let columns = (0..table.width()).map(|at| ColumnView {
-        title: header.map(|row| row.cell(at)).unwrap_or_default().to_owned(),
+        title: masked_if_long(header.map(|row| row.cell(at)).unwrap_or_default()),
         field: mapping.columns.get(at).copied().flatten().map(Field::code).unwrap_or_default().to_owned(),
     });
     let cell = |at: usize, text: &str| match mapping.columns.get(at) {
         Some(Some(Field::IdNumber)) => numbers::masked(text),
-        _ => text.to_owned(),
+        // A column that was not understood may hold them, too.
+        _ => masked_if_long(text),
     };
     let preview = table.rows.iter().skip(mapping.header_row + 1).take(PREVIEW_ROWS);
     let missing = mapping.missing().into_iter().map(|needed| match needed {
@@ -265,6 +268,12 @@ fn view(loaded: &Loaded) -> RosterView {
             })
             .collect(),
     }
+}
+
+/// What has as many digits as an ID number is masked like one.
+fn masked_if_long(text: &str) -> String {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits >= ID_DIGITS { numbers::masked(text) } else { text.to_owned() }
 }
 
 fn shown(field: Field, value: &str) -> String {

@@ -94,15 +94,16 @@ pub(super) fn close(desk: &Desk, id: &str, closed: bool) -> Result<(), Notice> {
         let store = runner.store.as_mut().ok_or_else(|| Notice::new("store.must_reopen"))?;
         let mut session = store.session(id).map_err(told)?;
         session.terms.closed = closed;
+        let was_open = closed && runner.state.session().is_some_and(|active| active.id == id);
+        if was_open {
+            // First: a closed session that is still the open one must not outlive a power cut.
+            store.clear_active_session().map_err(told)?;
+        }
         store.put_session(&session).map_err(told)?;
         let action = if closed { "session.close" } else { "session.reopen" };
         let detail = serde_json::json!({ "feature_code": session.feature_code.to_string() }).to_string();
         store.audit(Actor::Manager, action, None, &detail, Timestamp::now()).map_err(told)?;
-        if closed && runner.state.session().is_some_and(|active| active.id == id) {
-            store.clear_active_session().map_err(told)?;
-            return announce(runner, None);
-        }
-        Ok(())
+        if was_open { announce(runner, None) } else { Ok(()) }
     })
 }
 

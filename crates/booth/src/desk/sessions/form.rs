@@ -238,7 +238,7 @@ pub(super) fn session(
     if fields.len() != draft.fields.len() || asked.len() != fields.len() || !asked.contains(&Field::Name) {
         wrong("session.fields", "fields");
     }
-    let products: Vec<_> = draft.products.iter().enumerate().filter_map(product).collect();
+    let products = products(draft, before);
     let codes: BTreeSet<_> = products.iter().map(|product| product.code.as_str()).collect();
     let all_there = products.len() == draft.products.len() && codes.len() == products.len();
     if products.is_empty() || products.len() > MOST_LINES || !all_there {
@@ -305,12 +305,25 @@ fn field_rule(draft: &FieldDraft) -> Option<FieldRule> {
     Some(FieldRule { field, required: draft.required, editable: draft.editable })
 }
 
-fn product((index, draft): (usize, &ProductDraft)) -> Option<Product> {
-    let name = words(&draft.name);
-    let code = match draft.code.trim() {
-        "" => format!("p{}", index + 1),
+/// The products that make sense. A new one gets a code that none had: orders know their product by it.
+fn products(draft: &SessionDraft, before: Option<&Session>) -> Vec<Product> {
+    let had = before.iter().flat_map(|session| &session.products).map(|product| product.code.clone());
+    let mut used: BTreeSet<String> =
+        had.chain(draft.products.iter().map(|product| product.code.trim().to_owned())).collect();
+    let mut code_of = |draft: &ProductDraft| match draft.code.trim() {
+        "" => {
+            let free = (1..).map(|number| format!("p{number}")).find(|code| !used.contains(code));
+            let code = free.unwrap_or_default();
+            used.insert(code.clone());
+            code
+        }
         code => code.chars().take(40).collect(),
     };
+    draft.products.iter().take(MOST_LINES + 1).filter_map(|draft| product(draft, code_of(draft))).collect()
+}
+
+fn product(draft: &ProductDraft, code: String) -> Option<Product> {
+    let name = words(&draft.name);
     let named = !(name.zh.is_empty() && name.en.is_empty());
     named.then_some(Product { code, name, fee: Fen::new(draft.fee_fen)?, paper: draft.paper })
 }
@@ -384,6 +397,19 @@ mod tests {
         let mut draft = filled();
         draft.stricter = vec![limit(Some(5.0), Some(-5.0))];
         assert_eq!(codes(&draft), ["session.limits"]);
+    }
+
+    #[test]
+    fn a_new_product_never_takes_an_old_ones_code() {
+        let mut two = filled();
+        two.products.push(two.products[0].clone());
+        let made = session(&two, None, false, &[]).unwrap();
+        assert_eq!(made.products.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["p1", "p2"]);
+        let mut changed = draft(&made);
+        changed.products.remove(0);
+        changed.products.push(ProductDraft { code: String::new(), ..changed.products[0].clone() });
+        let made = session(&changed, Some(&made), true, std::slice::from_ref(&made)).unwrap();
+        assert_eq!(made.products.iter().map(|one| one.code.as_str()).collect::<Vec<_>>(), ["p2", "p3"]);
     }
 
     #[test]
