@@ -196,6 +196,24 @@ fn a_photo_that_was_replaced_is_not_packed() {
 }
 
 #[test]
+fn an_override_is_told_of_the_photo_in_force() {
+    let mut bench = Bench::new();
+    let subject = bench.student("王小明", "2023001");
+    let photo = bench.photo(subject, 1);
+    let mut new = bench.new_order(subject, photo);
+    new.override_reason = Some("religious".into());
+    let order = bench.s().publish_order(&new, at(0)).unwrap();
+    let reason = |bench: &mut Bench| bench.s().desk_order(order.id).unwrap().override_reason;
+    assert_eq!(reason(&mut bench).as_deref(), Some("religious"));
+    for (seed, given) in [(2, None), (3, Some("medical"))] {
+        bench.s().move_order(order.id, Move::Reject, Some("eyes"), Actor::Manager, at(1)).unwrap();
+        let photo = bench.photo(subject, seed);
+        bench.s().replace_photo(order.id, photo, given, Actor::Student, at(2)).unwrap();
+        assert_eq!(reason(&mut bench).as_deref(), given);
+    }
+}
+
+#[test]
 fn the_pin_tells_the_role() {
     let mut bench = Bench::new();
     let store = bench.s();

@@ -91,7 +91,7 @@ fn a_rejected_photo_is_replaced_but_never_by_itself() {
     let id = order.id;
     let unrejected = bench.photo(subject, 9);
     assert!(matches!(
-        bench.s().replace_photo(id, unrejected, Actor::Student, at(0)),
+        bench.s().replace_photo(id, unrejected, None, Actor::Student, at(0)),
         Err(StoreError::ImpossibleMove(_))
     ));
     let order = bench.s().move_order(id, Move::Reject, Some("俯视"), Actor::Centre, at(5)).unwrap();
@@ -99,7 +99,7 @@ fn a_rejected_photo_is_replaced_but_never_by_itself() {
     let session = bench.session;
     assert_eq!(bench.s().queue_counts(session).unwrap().rejected, 1);
     assert!(matches!(
-        bench.s().replace_photo(id, order.photo, Actor::Student, at(6)),
+        bench.s().replace_photo(id, order.photo, None, Actor::Student, at(6)),
         Err(StoreError::SameRejectedPhoto)
     ));
     // The same bytes under a new name, in whole or in part.
@@ -110,18 +110,18 @@ fn a_rejected_photo_is_replaced_but_never_by_itself() {
         let photo = NewPhoto { subject, original, finished, record: "{}", taken: at(6) };
         let same = bench.s().keep_photo(&photo).unwrap();
         assert!(matches!(
-            bench.s().replace_photo(id, same, Actor::Student, at(6)),
+            bench.s().replace_photo(id, same, None, Actor::Student, at(6)),
             Err(StoreError::SameRejectedPhoto)
         ));
     }
     let better = bench.photo(subject, 2);
-    let order = bench.s().replace_photo(id, better, Actor::Student, at(7)).unwrap();
+    let order = bench.s().replace_photo(id, better, None, Actor::Student, at(7)).unwrap();
     assert_eq!((order.state, order.photo, order.rejection), (OrderState::PendingReview, better, None));
     bench.s().move_order(id, Move::Reject, Some("again"), Actor::Centre, at(8)).unwrap();
     let first = bench.photo(subject, 1);
     assert!(
         matches!(
-            bench.s().replace_photo(id, first, Actor::Student, at(9)),
+            bench.s().replace_photo(id, first, None, Actor::Student, at(9)),
             Err(StoreError::SameRejectedPhoto)
         ),
         "not the first one either"

@@ -192,7 +192,8 @@ fn desk_row(conn: &Connection, key: i64) -> Result<DeskRow, StoreError> {
     let found = rows::one(
         conn,
         "SELECT p.grade, p.broken, p.taken,
-             (SELECT reason FROM revisions WHERE order_key = o.key AND move IS NULL)
+             (SELECT reason FROM revisions WHERE order_key = o.key AND photo = o.photo
+                 AND (move IS NULL OR move = 'replace'))
          FROM orders o JOIN photos p ON p.id = o.photo WHERE o.key = ?1",
         params![key],
         read,

@@ -104,7 +104,8 @@ impl Store {
         .inspect(|_| self.checkpoint())
     }
 
-    /// Puts a new photo in place of a rejected one and submits it, without a new fee.
+    /// Puts a new photo in place of a rejected one and submits it, without a new fee; with the reason for which staff let
+    /// the new one pass, where they had to.
     ///
     /// # Errors
     /// [`StoreError::SameRejectedPhoto`], [`StoreError::ImpossibleMove`], [`StoreError::PhotoInUse`],
@@ -113,6 +114,7 @@ impl Store {
         &mut self,
         id: OrderId,
         photo: PhotoId,
+        override_reason: Option<&str>,
         actor: Actor,
         now: Timestamp,
     ) -> Result<Order, StoreError> {
@@ -129,7 +131,7 @@ impl Store {
                 return Err(StoreError::PhotoInUse(photo));
             }
             advance(conn, key, state, photo, None)?;
-            append(conn, key, &Step { action: Some(Move::Replace), reason: None, actor }, now)
+            append(conn, key, &Step { action: Some(Move::Replace), reason: override_reason, actor }, now)
         })
     }
 

@@ -29,7 +29,13 @@ impl Runner {
         let actor = if by_staff { Actor::Photographer } else { Actor::Student };
         let order = match &visit.replacing {
             Some(replacing) => {
-                let order = store.replace_photo(replacing.order, taken.photo, actor, now)?;
+                let order = store.replace_photo(
+                    replacing.order,
+                    taken.photo,
+                    taken.override_reason.as_deref(),
+                    actor,
+                    now,
+                )?;
                 store.end_visit(visit.id, true, now)?;
                 order
             }
