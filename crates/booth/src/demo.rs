@@ -102,9 +102,7 @@ pub(crate) fn install(store: &mut Store) -> Result<(), StoreError> {
     store.put_subjects(id, &subjects)?;
     store.set_active_session(id)?;
     if !store.has_pin(Role::Manager)? {
-        for role in Role::ALL {
-            store.set_pin(role, PIN, Actor::System, Timestamp::now())?;
-        }
+        store.set_pin(Role::Manager, PIN, Actor::System, Timestamp::now())?;
     }
     Ok(())
 }
