@@ -76,6 +76,8 @@ fn a_printer_killed_in_the_middle_of_a_job_has_forgotten_it_and_nothing_is_repri
     device.play(Some("media-empty-error"));
     let entry = book.print(&printer, &document, &JobOptions::default());
     let State::Submitted { job } = entry.state else { panic!("{entry:?}") };
+    // In the middle, not before: what has not begun when its printer dies never learns that it died.
+    wait_until("the sheet's begin", || printer.status().unwrap().troubles().contains(&"printer.media_empty"));
     device.kill();
     assert_eq!(printer.job(entry.id, job), Err(PrinterError::Unreachable), "nothing is concluded from that");
     device.play(None);

@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use caixiang_spool::{Bounds, EntryId, Printer, PrinterUri};
@@ -49,9 +50,17 @@ pub(crate) fn pdf(words: &str) -> Vec<u8> {
     pdf
 }
 
-/// A port that is free now.
+/// A port that is free now. Not one of those that systems lend to outgoing connections (32768 and up): one of these
+/// would be lent again while its printer is switched off.
 pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let process = u16::try_from(std::process::id() % 1000).unwrap() * 10;
+    loop {
+        let port = 20_000 + (process + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// Bounds that do not make a test long.
