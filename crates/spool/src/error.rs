@@ -60,9 +60,6 @@ pub enum PrinterError {
     /// The options of a job are outside of what is taken.
     #[error("{0} is outside of what is taken")]
     BadOption(&'static str),
-    /// The document's file cannot be read.
-    #[error("the document cannot be read")]
-    DocumentUnreadable,
     /// The document is larger than what is taken.
     #[error("the document is too large")]
     DocumentTooLarge,
@@ -94,7 +91,6 @@ impl PrinterError {
             Self::OptionsUnsupported { .. } => "printer.options_unsupported",
             Self::Refused { .. } => "printer.refused",
             Self::BadOption(_) => "printer.bad_option",
-            Self::DocumentUnreadable => "printer.document_unreadable",
             Self::DocumentTooLarge => "printer.document_too_large",
             Self::NotPdf => "printer.not_pdf",
             Self::SearchFailed => "printer.search_failed",
@@ -119,7 +115,6 @@ impl PrinterError {
         "printer.options_unsupported",
         "printer.refused",
         "printer.bad_option",
-        "printer.document_unreadable",
         "printer.document_too_large",
         "printer.not_pdf",
         "printer.search_failed",

@@ -1,9 +1,5 @@
 //! Sends a print: once.
 
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
-
 use ipp::model::Operation;
 use ipp::value::IppValue;
 use jiff::Timestamp;
@@ -69,15 +65,15 @@ impl Printer {
     /// [`Bounds::print`](crate::Bounds).
     ///
     /// The permit is for the printer of its entry; with another one nothing is sent.
-    pub fn submit(&self, permit: Permit, document: &Path, options: &JobOptions) -> Submission {
+    pub fn submit(&self, permit: Permit, document: &[u8], options: &JobOptions) -> Submission {
         if permit.printer != self.uri {
             return Submission::NotSent(PrinterError::BadAddress);
         }
-        let prepared = options.check(permit.copies).and_then(|()| read(document)).and_then(|document| {
+        let prepared = options.check(permit.copies).and_then(|()| is_printable(document)).and_then(|()| {
             let ask = |operation| self.question(operation, &permit, options);
-            Ok((document, ask(Operation::ValidateJob)?, ask(Operation::PrintJob)?))
+            Ok((ask(Operation::ValidateJob)?, ask(Operation::PrintJob)?))
         });
-        let (document, validate, print) = match prepared {
+        let (validate, print) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => return Submission::NotSent(error),
         };
@@ -90,7 +86,7 @@ impl Printer {
             },
         }
         let (connect, limit) = self.print_bounds();
-        match print.ask(&self.uri, &document, connect, limit) {
+        match print.ask(&self.uri, document, connect, limit) {
             Err(broken) if broken.may_have_acted && !broken.whole => Submission::CutOff(broken.error),
             Err(broken) if broken.may_have_acted => Submission::Lost(broken.error),
             Err(broken) => Submission::NotSent(broken.error),
@@ -137,19 +133,11 @@ fn job_name(permit: &Permit, title: &str) -> String {
     name.trim_end().to_owned()
 }
 
-fn read(document: &Path) -> Result<Vec<u8>, PrinterError> {
-    let file = File::open(document).map_err(|_| PrinterError::DocumentUnreadable)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_DOCUMENT_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|_| PrinterError::DocumentUnreadable)?;
-    if bytes.len() as u64 > MAX_DOCUMENT_BYTES {
+fn is_printable(document: &[u8]) -> Result<(), PrinterError> {
+    if document.len() as u64 > MAX_DOCUMENT_BYTES {
         return Err(PrinterError::DocumentTooLarge);
     }
-    if !bytes.starts_with(b"%PDF-") {
-        return Err(PrinterError::NotPdf);
-    }
-    Ok(bytes)
+    if document.starts_with(b"%PDF-") { Ok(()) } else { Err(PrinterError::NotPdf) }
 }
 
 /// Why the printer would not print this, from its answer to Validate-Job.
@@ -205,24 +193,17 @@ mod tests {
 
     #[test]
     fn what_is_no_document_is_not_sent() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let text = folder.path().join("a.pdf");
-        std::fs::write(&text, "hello").expect("written");
-        let large = folder.path().join("large.pdf");
-        let file = File::create(&large).expect("created");
-        file.set_len(MAX_DOCUMENT_BYTES + 1).expect("long");
-        let there = std::env::current_exe().expect("a file");
+        let large = vec![0; usize::try_from(MAX_DOCUMENT_BYTES).expect("a size") + 1];
         let printer = Printer::new("127.0.0.1:1".parse().expect("an address"), "test");
-        for (path, other, expected) in [
-            (&folder.path().join("none.pdf"), false, PrinterError::DocumentUnreadable),
-            (&folder.path().to_path_buf(), false, PrinterError::DocumentUnreadable),
-            (&text, false, PrinterError::NotPdf),
+        for (document, other, expected) in [
+            (b"".as_slice(), false, PrinterError::NotPdf),
+            (b"hello", false, PrinterError::NotPdf),
             (&large, false, PrinterError::DocumentTooLarge),
-            (&there, true, PrinterError::BadAddress),
+            (b"%PDF-1.4", true, PrinterError::BadAddress),
         ] {
             let permit = permit(if other { "127.0.0.2:1" } else { "127.0.0.1:1" });
-            let Submission::NotSent(error) = printer.submit(permit, path, &JobOptions::default()) else {
-                panic!("{path:?} was sent");
+            let Submission::NotSent(error) = printer.submit(permit, document, &JobOptions::default()) else {
+                panic!("{expected} was sent");
             };
             assert_eq!(error, expected);
         }

@@ -72,9 +72,10 @@ impl Book {
         document: &Path,
         options: &JobOptions,
     ) -> Entry {
+        let document = fs::read(document).unwrap();
         let (entry, mut permit) = intent.keep(|entry| self.keep(entry)).unwrap();
         loop {
-            let submission = printer.submit(permit, document, options);
+            let submission = printer.submit(permit, &document, options);
             match submission.event(Timestamp::now()) {
                 Some(event) => return self.step(&entry, &event),
                 None => {

@@ -10,8 +10,7 @@ use tempfile::TempDir;
 
 use crate::book::Book;
 use crate::cutter::{Cut, Cutter};
-use crate::process::{Running, wait_until};
-use crate::virtual_printer::{VirtualPrinter, bounds, free_port, pdf};
+use caixiang_virtual_printer::{Running, VirtualPrinter, bounds, free_port, pdf, wait_until};
 
 struct Cups {
     running: Running,

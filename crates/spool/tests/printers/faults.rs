@@ -5,8 +5,7 @@ use std::fs;
 use caixiang_spool::*;
 
 use crate::book::Book;
-use crate::process::wait_until;
-use crate::virtual_printer::{VirtualPrinter, pdf};
+use caixiang_virtual_printer::{VirtualPrinter, pdf, wait_until};
 
 /// Prints while a fault is there, sees it named, mends it, and sees the sheet come out.
 fn check(fault: &str, code: &str) {

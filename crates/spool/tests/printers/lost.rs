@@ -9,8 +9,7 @@ use caixiang_spool::*;
 
 use crate::book::Book;
 use crate::cutter::{Cut, Cutter};
-use crate::process::wait_until;
-use crate::virtual_printer::{VirtualPrinter, pdf};
+use caixiang_virtual_printer::{VirtualPrinter, pdf, wait_until};
 
 /// A fixed sequence of chances, so that a failure can be seen again.
 pub(crate) struct Chance(pub(crate) u64);

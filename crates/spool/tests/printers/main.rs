@@ -17,6 +17,4 @@ mod cutter;
 mod faults;
 mod lost;
 mod plain;
-mod process;
 mod sender;
-mod virtual_printer;

@@ -5,7 +5,7 @@ use std::fs;
 use caixiang_spool::*;
 
 use crate::book::Book;
-use crate::virtual_printer::{VirtualPrinter, pdf};
+use caixiang_virtual_printer::{VirtualPrinter, pdf};
 
 #[test]
 fn a_printer_says_what_it_can() {

@@ -12,7 +12,7 @@ use caixiang_spool::*;
 
 use crate::book::Book;
 use crate::lost::{Chance, hold, times};
-use crate::virtual_printer::{VirtualPrinter, bounds, pdf};
+use caixiang_virtual_printer::{VirtualPrinter, bounds, pdf};
 
 /// A process that prints until it is stopped.
 struct Sender(Child);

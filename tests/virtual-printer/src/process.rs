@@ -12,11 +12,11 @@ use tempfile::TempDir;
 
 /// A process that is killed when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Running(Child);
+pub struct Running(Child);
 
 impl Running {
     /// Starts a program with its output in a file. It dies with the thread that started it, too.
-    pub(crate) fn start(program: &str, arguments: &[&str], log: &Path, environment: &[(&str, &str)]) -> Self {
+    pub fn start(program: &str, arguments: &[&str], log: &Path, environment: &[(&str, &str)]) -> Self {
         let log = File::create(log).unwrap();
         let child = Command::new("setpriv")
             .args(["--pdeathsig", "KILL", "--", program])
@@ -30,19 +30,20 @@ impl Running {
         Self(child)
     }
 
-    pub(crate) fn ended(&mut self) -> bool {
+    /// Whether it has ended.
+    pub fn ended(&mut self) -> bool {
         self.0.try_wait().unwrap().is_some()
     }
 
     /// SIGTERM, and waits until it has ended in its own way.
-    pub(crate) fn end(&mut self) {
+    pub fn end(&mut self) {
         let asked = Command::new("kill").arg(self.0.id().to_string()).status().unwrap();
         assert!(asked.success());
         self.0.wait().unwrap();
     }
 
     /// SIGKILL, and waits until it is gone.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.0.kill().unwrap();
         self.0.wait().unwrap();
     }
@@ -56,7 +57,7 @@ impl Drop for Running {
 }
 
 /// Waits for something that happens soon.
-pub(crate) fn wait_until(what: &str, mut there: impl FnMut() -> bool) {
+pub fn wait_until(what: &str, mut there: impl FnMut() -> bool) {
     let begin = Instant::now();
     while !there() {
         assert!(begin.elapsed() < Duration::from_secs(30), "{what} did not happen");
@@ -65,6 +66,7 @@ pub(crate) fn wait_until(what: &str, mut there: impl FnMut() -> bool) {
 }
 
 /// A system bus and a DNS-SD daemon of our own, apart from the machine's, which may have none.
+#[derive(Debug)]
 pub(crate) struct Network {
     pub(crate) bus: String,
     stop: Option<Sender<()>>,

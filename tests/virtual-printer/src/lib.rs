@@ -1,4 +1,15 @@
 //! A real IPP printer, Debian's `ippeveprinter`: its paper is a folder, its faults are a file.
+//!
+//! Needs root (a mount namespace for the DNS-SD daemon) and the packages `cups-ipp-utils`, `avahi-daemon`, `dbus`.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests; clippy takes only the functions marked as such for one"
+)]
+
+mod process;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +23,9 @@ use std::time::Duration;
 use caixiang_spool::{Bounds, EntryId, Printer, PrinterUri};
 use tempfile::TempDir;
 
-use crate::process::{Network, Running, wait_until};
+pub use process::{Running, wait_until};
+
+use process::Network;
 
 /// What the printer does with a document. A printer that was killed does not go on printing.
 const PRINT: &str = r#"#!/bin/sh
@@ -29,7 +42,7 @@ cp "$1" "$PAPER/sheets/$IPP_JOB_NAME.pdf" && printf '%s\n' "$IPP_JOB_NAME" >> "$
 "#;
 
 /// A small PDF of one page, different for different words.
-pub(crate) fn pdf(words: &str) -> Vec<u8> {
+pub fn pdf(words: &str) -> Vec<u8> {
     let text = format!("BT /F1 12 Tf 20 40 Td ({words}) Tj ET");
     let objects = [
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
@@ -52,7 +65,7 @@ pub(crate) fn pdf(words: &str) -> Vec<u8> {
 
 /// A port that is free now. Not one of those that systems lend to outgoing connections (32768 and up): one of these
 /// would be lent again while its printer is switched off.
-pub(crate) fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let process = u16::try_from(std::process::id() % 1000).unwrap() * 10;
     loop {
@@ -64,27 +77,32 @@ pub(crate) fn free_port() -> u16 {
 }
 
 /// Bounds that do not make a test long.
-pub(crate) fn bounds() -> Bounds {
+pub fn bounds() -> Bounds {
     Bounds { connect: Duration::from_secs(2), ask: Duration::from_secs(10), print: Duration::from_secs(10) }
 }
 
 /// A running printer.
-pub(crate) struct VirtualPrinter {
-    pub(crate) folder: TempDir,
-    pub(crate) port: u16,
-    pub(crate) name: String,
+#[derive(Debug)]
+pub struct VirtualPrinter {
+    /// Where it keeps what it printed, and the tests what they print.
+    pub folder: TempDir,
+    /// Where it listens.
+    pub port: u16,
+    /// What it calls itself.
+    pub name: String,
     announced: bool,
     running: Option<Running>,
     network: Arc<Network>,
 }
 
 impl VirtualPrinter {
-    pub(crate) fn start() -> Self {
+    /// Switches one on.
+    pub fn start() -> Self {
         Self::start_with(false)
     }
 
     /// One that announces itself in the network.
-    pub(crate) fn announced() -> Self {
+    pub fn announced() -> Self {
         Self::start_with(true)
     }
 
@@ -109,7 +127,7 @@ impl VirtualPrinter {
     }
 
     /// Starts it, after it was switched off too: it has forgotten its jobs then. Whether it runs.
-    pub(crate) fn switch_on(&mut self) -> bool {
+    pub fn switch_on(&mut self) -> bool {
         let path = |name: &str| self.folder.path().join(name).display().to_string();
         let (spool, script, port) = (path("spool"), path("print"), self.port.to_string());
         let mut arguments = vec!["-2", "-p", &port, "-d", &spool, "-c", &script, "-f", "application/pdf"];
@@ -135,23 +153,23 @@ impl VirtualPrinter {
     }
 
     /// kill -9: what it knew is gone.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.running.take().expect("it runs").kill();
     }
 
     /// The printer as the kiosk knows it.
-    pub(crate) fn printer(&self) -> Printer {
+    pub fn printer(&self) -> Printer {
         self.printer_at(self.port)
     }
 
     /// The same, reached through another port.
-    pub(crate) fn printer_at(&self, port: u16) -> Printer {
+    pub fn printer_at(&self, port: u16) -> Printer {
         let uri = PrinterUri::new("127.0.0.1", port, "/ipp/print").unwrap();
         Printer { bounds: bounds(), ..Printer::new(uri, self.name.clone()) }
     }
 
     /// Plays a fault (`media-empty-error`) with the next document, or ends it.
-    pub(crate) fn play(&self, fault: Option<&str>) {
+    pub fn play(&self, fault: Option<&str>) {
         let path = self.folder.path().join("fault");
         match fault {
             Some(fault) => {
@@ -165,12 +183,12 @@ impl VirtualPrinter {
     }
 
     /// Lets it take a tenth of a second for a sheet.
-    pub(crate) fn slow(&self) {
+    pub fn slow(&self) {
         fs::write(self.folder.path().join("slow"), "").unwrap();
     }
 
     /// How often each entry came out on paper.
-    pub(crate) fn printed(&self) -> BTreeMap<EntryId, u32> {
+    pub fn printed(&self) -> BTreeMap<EntryId, u32> {
         let log = fs::read_to_string(self.folder.path().join("printed")).unwrap_or_default();
         let mut printed = BTreeMap::new();
         for line in log.lines() {
@@ -180,7 +198,7 @@ impl VirtualPrinter {
     }
 
     /// What came out for an entry.
-    pub(crate) fn sheet(&self, entry: EntryId) -> Vec<u8> {
+    pub fn sheet(&self, entry: EntryId) -> Vec<u8> {
         let sheets = fs::read_dir(self.folder.path().join("sheets")).unwrap();
         let mut names: Vec<PathBuf> = sheets.map(|file| file.unwrap().path()).collect();
         names.retain(|path| entry_of(path.file_stem().unwrap().to_str().unwrap()) == entry);
