@@ -259,6 +259,13 @@ pub struct Session {
     pub terms: Terms,
 }
 
+impl Session {
+    /// Codes of the products that paper photos are part of.
+    pub fn paper_products(&self) -> Vec<String> {
+        self.products.iter().filter(|product| product.paper).map(|product| product.code.clone()).collect()
+    }
+}
+
 /// Where a student of a session stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Standing {

@@ -30,6 +30,8 @@ pub use lists::{Columns, IdNumbers, Lists, MAX_STUDENTS};
 pub use names::{NamePlan, NameProblem, Names, PhotoPath, Trouble, plan_names};
 pub use plan::{Document, DocumentKind, Options, Plan, PlannedPhoto, assemble};
 pub use record::{Collected, Missing, Outcome, Parcel, Student};
+pub use safe::component as file_name;
 pub use target::{Passphrase, Target, Warning};
 pub use template::{MAX_TEMPLATE_CHARS, Template, TemplateError, TemplateField, TemplateTrouble};
+pub use volume::free_bytes;
 pub use words::{Language, Words};

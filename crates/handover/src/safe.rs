@@ -32,7 +32,7 @@ pub(crate) fn value(text: &str) -> String {
 }
 
 /// A component that every system takes, or nothing where nothing is left of it.
-pub(crate) fn component(text: &str) -> String {
+pub fn component(text: &str) -> String {
     let mut name = value(text).trim_end_matches(['.', ' ']).trim_start().to_owned();
     if name.starts_with(FIRST) {
         name.replace_range(..1, "_");

@@ -25,6 +25,11 @@ pub(crate) struct Volume {
     pub(crate) fat: bool,
 }
 
+/// Bytes that can still be written where a folder is; `None` where the system does not say.
+pub fn free_bytes(folder: &Path) -> Option<u64> {
+    Volume::of(folder).ok().flatten().map(|volume| volume.free)
+}
+
 impl Volume {
     /// The disk that a folder is on; `None` where the system does not say.
     pub(crate) fn of(folder: &Path) -> Result<Option<Self>, HandoverError> {

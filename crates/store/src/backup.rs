@@ -55,6 +55,20 @@ impl Store {
         Ok(Backup { size: fs::metadata(&path)?.len(), path, made: now })
     }
 
+    /// Makes a backup and removes every older one: what was destroyed since is in none.
+    ///
+    /// # Errors
+    /// As [`Store::backup`].
+    pub fn renew_backups(&mut self, now: Timestamp) -> Result<Backup, StoreError> {
+        let newest = self.backup(now)?;
+        for old in list(&self.place)? {
+            if old.path != newest.path {
+                remove(&old.path)?;
+            }
+        }
+        Ok(newest)
+    }
+
     /// Every backup, newest first.
     ///
     /// # Errors

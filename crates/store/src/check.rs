@@ -1,6 +1,7 @@
 //! The store's self-check: the database's pages, its references, the audit chain, the photos.
 
 use caixiang_domain::PhotoId;
+use jiff::Timestamp;
 use rusqlite::Connection;
 
 use crate::audit::{AuditBreak, AuditHead};
@@ -72,6 +73,26 @@ impl Store {
         }
         let (audit, dangling) = (self.verify_audit()?, self.dangling()?);
         Ok(CheckReport { sound, broken_references, audit, dangling, unreadable })
+    }
+}
+
+impl Store {
+    /// Photos whose keys are there.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn photos_kept(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM photos WHERE discarded IS NULL";
+        Ok(self.read(|conn| rows::number(conn, sql, []))?.unsigned_abs())
+    }
+
+    /// When the newest order was made, by the clock of then.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn last_order_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT created FROM orders ORDER BY key DESC LIMIT 1";
+        self.read(|conn| rows::one(conn, sql, [], |row| rows::time(row, 0)))
     }
 }
 

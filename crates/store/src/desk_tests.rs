@@ -70,6 +70,23 @@ fn testing_pictures(seed: u32) -> (Vec<u8>, Vec<u8>) {
     crate::testing::pictures(seed)
 }
 
+/// Sheets of these orders, on a print that is done.
+fn print(bench: &mut Bench, orders: &[OrderId]) -> Result<Vec<Sheet>, StoreError> {
+    let session = bench.session;
+    let new = NewPrint {
+        id: PrintId::new(),
+        session,
+        title: "一班",
+        printer: "ipp://x",
+        pages: 1,
+        orders,
+        again_of: None,
+    };
+    let sheets = bench.s().intend_print(&new, Actor::Manager, at(201))?;
+    bench.s().set_print(new.id, &PrintState::Done, Actor::System, at(201))?;
+    Ok(sheets)
+}
+
 #[test]
 fn only_approved_orders_get_sheets_and_each_reprint_is_counted() {
     let mut bench = Bench::new();
@@ -78,23 +95,28 @@ fn only_approved_orders_get_sheets_and_each_reprint_is_counted() {
     let second = approved(&mut bench, "李雷", "2023001", 2);
     let subject = bench.student("韩梅梅", "2023003");
     let waiting = bench.order(subject, 3);
-    assert!(matches!(
-        bench.s().make_sheets(&[first.id, waiting.id], Actor::Manager, at(200)),
-        Err(StoreError::NotApproved)
-    ));
-    let due =
-        |bench: &mut Bench, again| bench.s().orders_to_print(session, &products(), again, None).unwrap();
+    assert!(matches!(print(&mut bench, &[first.id, waiting.id]), Err(StoreError::NotApproved)));
+    let due = |bench: &mut Bench, again| {
+        bench
+            .s()
+            .orders_to_print(session, &products(), again, None)
+            .unwrap()
+            .iter()
+            .map(|row| row.order.id)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(due(&mut bench, false), [second.id, first.id], "by student number, and nothing half-made");
-    let sheets = bench.s().make_sheets(&[second.id, first.id], Actor::Manager, at(201)).unwrap();
+    let sheets = print(&mut bench, &[second.id, first.id]).unwrap();
     assert_eq!(sheets[0].code, format!("{}.1", second.number));
     assert!(due(&mut bench, false).is_empty());
     assert_eq!(due(&mut bench, true).len(), 2);
     assert!(bench.s().orders_to_print(session, &["other".to_owned()], true, None).unwrap().is_empty());
     assert_eq!(bench.s().orders_to_print(session, &products(), true, Some(("文学院", "二班"))).unwrap(), []);
-    let again = bench.s().make_sheets(&[first.id], Actor::Manager, at(202)).unwrap();
+    let again = print(&mut bench, &[first.id]).unwrap();
     assert_eq!(again[0].copy, 2);
-    let counts = bench.s().sheet_counts(first.id, at(202)).unwrap();
-    assert_eq!(counts, SheetCounts { of_order: 2, since: 1 });
+    let counts = bench.s().sheet_counts(&[second.id, first.id], at(201)).unwrap();
+    assert_eq!(counts, SheetCounts { of_order: 2, since: 3 });
+    assert_eq!(bench.s().sheet_counts(&[], at(202)).unwrap(), SheetCounts::default());
 }
 
 #[test]
@@ -102,13 +124,25 @@ fn a_print_only_moves_forward() {
     let mut bench = Bench::new();
     let session = bench.session;
     let order = approved(&mut bench, "王小明", "2023001", 1);
-    let sheets = bench.s().make_sheets(&[order.id], Actor::Manager, at(1)).unwrap();
-    let ids: Vec<_> = sheets.iter().map(|sheet| sheet.id).collect();
-    let new =
-        NewPrint { session, title: "一班", printer: "ipp://x", pages: 1, sheets: &ids, again_of: None };
-    let print = bench.s().intend_print(&new, Actor::Manager, at(2)).unwrap();
+    let orders = [order.id];
+    let new = NewPrint {
+        id: PrintId::new(),
+        session,
+        title: "一班",
+        printer: "ipp://x",
+        pages: 1,
+        orders: &orders,
+        again_of: None,
+    };
+    let print = new.id;
+    bench.s().intend_print(&new, Actor::Manager, at(2)).unwrap();
     assert_eq!(bench.s().open_prints().unwrap().len(), 1);
     assert_eq!(bench.s().sheets_of_print(print).unwrap()[0].print, Some(print));
+    let again = NewPrint { id: PrintId::new(), again_of: Some(print), ..new.clone() };
+    assert!(
+        matches!(bench.s().intend_print(&again, Actor::Manager, at(3)), Err(StoreError::ImpossibleStep)),
+        "it may still come out"
+    );
     let mut set = |state: PrintState| bench.s().set_print(print, &state, Actor::System, at(3));
     set(PrintState::Unknown).unwrap();
     assert!(matches!(set(PrintState::Intended), Err(StoreError::ImpossibleStep)));
@@ -118,11 +152,52 @@ fn a_print_only_moves_forward() {
     assert!(matches!(set(PrintState::Unknown), Err(StoreError::ImpossibleStep)));
     bench.reopen();
     assert_eq!(bench.s().print(print).unwrap().state, PrintState::Done);
-    let again = NewPrint { again_of: Some(print), ..new };
-    let again = bench.s().intend_print(&again, Actor::Manager, at(4)).unwrap();
-    let again = bench.s().print(again).unwrap();
-    assert_eq!((again.copy, again.again_of), (2, Some(print)));
+    let sheets = bench.s().intend_print(&again, Actor::Manager, at(4)).unwrap();
+    assert_eq!(sheets[0].copy, 2);
+    let second = bench.s().print(again.id).unwrap();
+    assert_eq!((second.copy, second.again_of, second.sheets, second.repeated), (2, Some(print), 1, false));
+    assert!(bench.s().print(print).unwrap().repeated);
+    let third = NewPrint { id: PrintId::new(), ..again };
+    assert!(
+        matches!(bench.s().intend_print(&third, Actor::Manager, at(5)), Err(StoreError::ImpossibleStep)),
+        "once, and then its reprint"
+    );
+    assert_eq!(bench.s().orders_to_print(session, &products(), false, None).unwrap(), []);
+    let failed = PrintState::Failed { reason: "not_sent".into() };
+    bench.s().set_print(second.id, &failed, Actor::System, at(6)).unwrap();
+    assert_eq!(
+        bench.s().orders_to_print(session, &products(), false, None).unwrap(),
+        [],
+        "the first one is there"
+    );
     assert_eq!(bench.s().prints(session, 0, 10).unwrap().total, 2);
+}
+
+#[test]
+fn what_failed_is_due_again() {
+    let mut bench = Bench::new();
+    let session = bench.session;
+    let order = approved(&mut bench, "王小明", "2023001", 1);
+    let orders = [order.id];
+    let new = NewPrint {
+        id: PrintId::new(),
+        session,
+        title: "",
+        printer: "",
+        pages: 1,
+        orders: &orders,
+        again_of: None,
+    };
+    let print = new.id;
+    bench.s().intend_print(&new, Actor::Manager, at(1)).unwrap();
+    let due = |bench: &mut Bench| {
+        let rows = bench.s().orders_to_print(session, &products(), false, None).unwrap();
+        rows.iter().map(|row| row.order.id).collect::<Vec<_>>()
+    };
+    assert_eq!(due(&mut bench), [], "it may come out");
+    let failed = PrintState::Failed { reason: "refused".into() };
+    bench.s().set_print(print, &failed, Actor::System, at(2)).unwrap();
+    assert_eq!(due(&mut bench), orders);
 }
 
 #[test]
@@ -138,15 +213,24 @@ fn a_parcel_takes_only_what_belongs_in_it_and_says_what_is_missing() {
     let outside = bench.order(stranger.id, 9);
     let outside = bench.s().move_order(outside.id, Move::Approve, None, Actor::Manager, at(0)).unwrap();
     let ids: Vec<_> = orders.iter().map(|order| order.id).chain([outside.id]).collect();
-    let sheets = bench.s().make_sheets(&ids, Actor::Manager, at(1)).unwrap();
+    let sheets = print(&mut bench, &ids).unwrap();
+    let due = |bench: &mut Bench| bench.s().parcels_due(session, false, &products()).unwrap();
+    let counts: Vec<_> =
+        due(&mut bench).iter().map(|due| (due.to.clone(), due.wanted, due.printed)).collect();
+    let other = ParcelFor::Class { college: "文学院".into(), class: "二班".into() };
+    assert_eq!(counts, [(class(), 3, 3), (other, 1, 1)]);
+    assert_eq!(bench.s().parcels_due(session, true, &products()).unwrap().len(), 4);
     let parcel = bench.s().parcel_for(session, &class(), at(2)).unwrap();
     assert_eq!(bench.s().parcel_for(session, &class(), at(2)).unwrap(), parcel, "the open one is used again");
+    assert_eq!(due(&mut bench).len(), 1, "one is being packed");
+    assert_eq!(bench.s().parcel_numbered(session, 1).unwrap(), Some(parcel));
+    assert_eq!(bench.s().parcel_numbered(session, 2).unwrap(), None);
     let mut pack = |code: &str| bench.s().pack(parcel, code, at(3)).unwrap();
     assert!(matches!(pack(&sheets[0].code), Packed::Put(_)));
     assert!(matches!(pack(&sheets[0].code), Packed::AlreadyIn(_)));
     assert!(matches!(pack(&sheets[3].code), Packed::WrongParcel(_)));
     assert_eq!(pack("nothing"), Packed::NoSuchSheet);
-    let again = bench.s().make_sheets(&[orders[1].id], Actor::Manager, at(4)).unwrap();
+    let again = print(&mut bench, &[orders[1].id]).unwrap();
     let mut pack = |code: &str| bench.s().pack(parcel, code, at(5)).unwrap();
     assert!(matches!(pack(&sheets[1].code), Packed::OldCopy(_)));
     assert!(matches!(pack(&format!(" {} ", again[0].code)), Packed::Put(_)));
@@ -187,7 +271,7 @@ fn a_photo_that_was_replaced_is_not_packed() {
     let mut bench = Bench::new();
     let session = bench.session;
     let order = approved(&mut bench, "王小明", "2023001", 1);
-    let sheet = bench.s().make_sheets(&[order.id], Actor::Manager, at(1)).unwrap().remove(0);
+    let sheet = print(&mut bench, &[order.id]).unwrap().remove(0);
     bench.s().move_order(order.id, Move::TakeUp, None, Actor::Manager, at(2)).unwrap();
     let parcel = bench.s().parcel_for(session, &ParcelFor::Order(order.id), at(2)).unwrap();
     assert!(matches!(bench.s().pack(parcel, &sheet.code, at(3)).unwrap(), Packed::Put(_)));
@@ -242,8 +326,9 @@ proptest! {
     fn no_print_is_intended_twice(steps in prop::collection::vec(0..5u8, 1..12)) {
         let mut bench = Bench::new();
         let session = bench.session;
-        let new = NewPrint { session, title: "t", printer: "p", pages: 1, sheets: &[], again_of: None };
-        let print = bench.s().intend_print(&new, Actor::Manager, at(0)).unwrap();
+        let new = NewPrint { id: PrintId::new(), session, title: "t", printer: "p", pages: 1, orders: &[], again_of: None };
+        let print = new.id;
+        bench.s().intend_print(&new, Actor::Manager, at(0)).unwrap();
         let mut left = false;
         for step in steps {
             let state = match step {

@@ -25,6 +25,7 @@ const STEPS: &[M<'static>] = &[
     M::up(crate::prints::TABLE),
     M::up(crate::parcels::TABLE),
     M::up(crate::sheets::TABLE),
+    M::up(crate::prints::AGAIN),
 ];
 
 /// Brings the database to this version's shape.

@@ -11,7 +11,7 @@ use crate::error::StoreError;
 use crate::orders::{self, OrderRow};
 use crate::rows;
 use crate::sessions;
-use crate::sheets::{self, APPROVED, Sheet};
+use crate::sheets::{self, APPROVED, PRINTED, Sheet};
 use crate::store::Store;
 
 pub(crate) const TABLE: &str = "
@@ -101,6 +101,21 @@ pub struct Parcel {
     pub sent: Option<Timestamp>,
 }
 
+/// A class, or one student's order, whose parcel has not been begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParcelDue {
+    /// For whom.
+    pub to: ParcelFor,
+    /// The student's name; empty for a class.
+    pub name: String,
+    /// Their student number; empty for a class.
+    pub student_number: String,
+    /// Approved orders.
+    pub wanted: u32,
+    /// Of these, with a sheet on a print that did not fail.
+    pub printed: u32,
+}
+
 /// What became of a sheet that was scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Packed {
@@ -180,6 +195,68 @@ impl Store {
                 read,
             )?;
             found.into_iter().map(|row| row.parcel(conn, &products)).collect()
+        })
+    }
+
+    /// What has no parcel yet: classes of which not everything lies in one and none is being packed, or with
+    /// `individual` orders that have none. By college, class and student number.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for the session, or when the database refuses.
+    pub fn parcels_due(
+        &self,
+        session: SessionId,
+        individual: bool,
+        products: &[String],
+    ) -> Result<Vec<ParcelDue>, StoreError> {
+        let products = products_json(products)?;
+        let approved = format!(
+            "orders o JOIN subjects u ON u.key = o.subject WHERE o.session = ?1 AND o.state IN {APPROVED}
+             AND o.product IN (SELECT value FROM json_each(?2))"
+        );
+        let sql = if individual {
+            format!(
+                "SELECT '', '', o.id, coalesce(u.name, ''), coalesce(u.student_number, ''), 1, {PRINTED} FROM {approved}
+                 AND NOT EXISTS (SELECT 1 FROM parcels WHERE order_key = o.key)
+                 ORDER BY u.college, u.class_name, u.student_number, o.key LIMIT {MOST_PARCELS}"
+            )
+        } else {
+            format!(
+                "SELECT coalesce(u.college, '') AS of_college, coalesce(u.class_name, '') AS of_class, NULL, '', '',
+                     count(*), sum({PRINTED}) FROM {approved}
+                 GROUP BY of_college, of_class
+                 HAVING count(*) > sum(EXISTS (SELECT 1 FROM sheets WHERE order_key = o.key AND parcel IS NOT NULL))
+                     AND NOT EXISTS (SELECT 1 FROM parcels WHERE session = ?1 AND order_key IS NULL
+                         AND college = of_college AND class_name = of_class AND state = 'open')
+                 ORDER BY of_college, of_class LIMIT {MOST_PARCELS}"
+            )
+        };
+        self.read(|conn| {
+            let key = sessions::key_of(conn, session)?;
+            rows::all(conn, &sql, params![key, products], |row| {
+                Ok(ParcelDue {
+                    to: match rows::maybe_uuid(row, 2)? {
+                        Some(order) => ParcelFor::Order(OrderId::from_uuid(order)),
+                        None => ParcelFor::Class { college: row.get(0)?, class: row.get(1)? },
+                    },
+                    name: row.get(3)?,
+                    student_number: row.get(4)?,
+                    wanted: rows::small(row, 5)?,
+                    printed: rows::small(row, 6)?,
+                })
+            })
+        })
+    }
+
+    /// The parcel with this number in its session.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for the session, or when the database refuses.
+    pub fn parcel_numbered(&self, session: SessionId, number: u32) -> Result<Option<ParcelId>, StoreError> {
+        self.read(|conn| {
+            let key = sessions::key_of(conn, session)?;
+            let sql = "SELECT id FROM parcels WHERE session = ?1 AND number = ?2";
+            rows::one(conn, sql, params![key, number], |row| Ok(ParcelId::from_uuid(rows::uuid(row, 0)?)))
         })
     }
 

@@ -1,7 +1,7 @@
 //! The ledger of prints: what was meant to be printed, written down before the printer hears of it, and what became
 //! of it. Rows are only moved forward; a reprint is a new row.
 
-use caixiang_domain::{PrintId, SessionId, SheetId};
+use caixiang_domain::{OrderId, PrintId, SessionId};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
@@ -11,6 +11,7 @@ use crate::error::StoreError;
 use crate::queue::Page;
 use crate::rows;
 use crate::sessions;
+use crate::sheets::{self, Sheet};
 use crate::store::Store;
 
 pub(crate) const TABLE: &str = "
@@ -31,6 +32,10 @@ CREATE TABLE prints (
 ) STRICT;
 CREATE INDEX prints_by_session ON prints (session, key);
 CREATE INDEX prints_by_state ON prints (state);";
+
+/// A print is repeated once; then what repeats it is.
+pub(crate) const AGAIN: &str =
+    "CREATE UNIQUE INDEX prints_again ON prints (again_of) WHERE again_of IS NOT NULL;";
 
 /// What is known of a print.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +100,10 @@ pub struct Print {
     pub copy: u32,
     /// The print that it repeats.
     pub again_of: Option<PrintId>,
+    /// Another print repeats it.
+    pub repeated: bool,
+    /// Photo sheets on it.
+    pub sheets: u32,
     /// What is known of it.
     pub state: PrintState,
     /// When it was written down.
@@ -106,6 +115,8 @@ pub struct Print {
 /// A print to be written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewPrint<'a> {
+    /// Its id, new.
+    pub id: PrintId,
     /// Of which session.
     pub session: SessionId,
     /// What it is, for staff.
@@ -114,42 +125,45 @@ pub struct NewPrint<'a> {
     pub printer: &'a str,
     /// Pages.
     pub pages: u32,
-    /// The sheets on it.
-    pub sheets: &'a [SheetId],
+    /// The orders of which sheets are on it: each gets its next copy. None for labels and lists.
+    pub orders: &'a [OrderId],
     /// The print that it repeats.
     pub again_of: Option<PrintId>,
 }
 
 const COLUMNS: &str =
-    "p.id, p.title, p.printer, p.pages, p.copy, a.id, p.state, p.job, p.reason, p.made, p.changed";
+    "p.id, p.title, p.printer, p.pages, p.copy, a.id, p.state, p.job, p.reason, p.made, p.changed,
+    EXISTS (SELECT 1 FROM prints WHERE again_of = p.key), (SELECT count(*) FROM sheets WHERE print = p.key)";
 const TABLES: &str = "prints p LEFT JOIN prints a ON a.key = p.again_of";
 /// Longest title and address, characters.
 const MAX_TEXT_CHARS: usize = 300;
 
 impl Store {
-    /// Writes down what is about to be printed. When this returns it is on the disk.
+    /// Writes down what is about to be printed, and makes its sheets, in the order of the orders; all or nothing. When
+    /// this returns it is on the disk.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] for the session, a sheet or the repeated print, or when the database refuses.
+    /// [`StoreError::NotFound`], [`StoreError::NotApproved`] where a review has not passed, [`StoreError::ImpossibleStep`]
+    /// where the print to be repeated may still come out or was repeated before, or when the database refuses.
     pub fn intend_print(
         &mut self,
         new: &NewPrint<'_>,
         actor: Actor,
         now: Timestamp,
-    ) -> Result<PrintId, StoreError> {
-        let id = PrintId::new();
+    ) -> Result<Vec<Sheet>, StoreError> {
+        let id = new.id;
         let cut = |text: &str| text.chars().take(MAX_TEXT_CHARS).collect::<String>();
         self.write(|conn| {
             let session = sessions::key_of(conn, new.session)?;
-            let before = new.again_of.map(|print| key_of(conn, print)).transpose()?;
-            let copy = match before {
-                Some((_, copy)) => copy + 1,
-                None => 1,
-            };
+            let before = new.again_of.map(|print| by_id(conn, print)).transpose()?;
+            if before.as_ref().is_some_and(|print| print.repeated || !print.state.is_settled()) {
+                return Err(StoreError::ImpossibleStep);
+            }
+            let copy = before.map_or(1, |print| print.copy + 1);
             rows::change(
                 conn,
                 "INSERT INTO prints (id, session, title, printer, pages, copy, again_of, state, made, changed)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'intended', ?8, ?8)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT key FROM prints WHERE id = ?7), 'intended', ?8, ?8)",
                 params![
                     id.uuid().into_bytes(),
                     session,
@@ -157,22 +171,18 @@ impl Store {
                     cut(new.printer),
                     new.pages,
                     copy,
-                    before.map(|(key, _)| key),
+                    new.again_of.map(|print| print.uuid().into_bytes()),
                     now.as_millisecond()
                 ],
             )?;
             let key = conn.last_insert_rowid();
-            for sheet in new.sheets {
-                let sql = "UPDATE sheets SET print = ?2 WHERE id = ?1";
-                if rows::change(conn, sql, params![sheet.uuid().into_bytes(), key])? == 0 {
-                    return Err(StoreError::NotFound("sheet"));
-                }
-            }
+            let sheets = sheets::make(conn, new.orders, key, actor, now)?;
             let detail = json!({ "print": id.to_string(), "pages": new.pages, "copy": copy });
             let about = About { session: Some(new.session), ..About::default() };
-            audit::append(conn, now, actor, "print.intend", about, &detail).map(drop)
-        })?;
-        Ok(id)
+            audit::append(conn, now, actor, "print.intend", about, &detail)?;
+            Ok(sheets)
+        })
+        .inspect(|_| self.checkpoint())
     }
 
     /// Notes what became of a print.
@@ -257,12 +267,6 @@ impl Store {
     }
 }
 
-fn key_of(conn: &Connection, id: PrintId) -> Result<(i64, u32), StoreError> {
-    let sql = "SELECT key, copy FROM prints WHERE id = ?1";
-    rows::one(conn, sql, params![id.uuid().into_bytes()], |row| Ok((row.get(0)?, rows::small(row, 1)?)))?
-        .ok_or(StoreError::NotFound("print"))
-}
-
 fn by_id(conn: &Connection, id: PrintId) -> Result<Print, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE p.id = ?1");
     rows::one(conn, &sql, params![id.uuid().into_bytes()], read)?.ok_or(StoreError::NotFound("print"))
@@ -289,6 +293,8 @@ fn read(row: &Row<'_>) -> Result<Print, StoreError> {
         copy: rows::small(row, 4)?,
         again_of: rows::maybe_uuid(row, 5)?.map(PrintId::from_uuid),
         state,
+        repeated: row.get(11)?,
+        sheets: rows::small(row, 12)?,
         made: rows::time(row, 9)?,
         changed: rows::time(row, 10)?,
     })

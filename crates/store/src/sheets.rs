@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::audit::{self, About, Actor};
 use crate::error::StoreError;
-use crate::orders;
+use crate::orders::{self, OrderRow};
 use crate::rows;
 use crate::sessions;
 use crate::store::Store;
@@ -75,10 +75,10 @@ pub struct ApprovedPhoto {
     pub broken: Vec<String>,
 }
 
-/// How many sheets orders have.
+/// How many sheets there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SheetCounts {
-    /// Copies of the order in all.
+    /// The most copies that one of the orders has.
     pub of_order: u32,
     /// Sheets that this kiosk made since the moment that was asked for.
     pub since: u32,
@@ -87,6 +87,10 @@ pub struct SheetCounts {
 const COLUMNS: &str = "h.id, h.code, o.id, h.photo, h.copy, r.id, l.id, h.made";
 const TABLES: &str = "sheets h JOIN orders o ON o.key = h.order_key
     LEFT JOIN prints r ON r.key = h.print LEFT JOIN parcels l ON l.key = h.parcel";
+
+/// Whether the order `o` is on paper, or may be: it has a sheet on a print that did not fail.
+pub(crate) const PRINTED: &str = "EXISTS (SELECT 1 FROM sheets h LEFT JOIN prints p ON p.key = h.print
+    WHERE h.order_key = o.key AND (p.state IS NULL OR p.state <> 'failed'))";
 
 /// The states in which an order's photo may be printed: the review has passed.
 pub(crate) const APPROVED: &str = "('pending_production', 'in_production', 'completed')";
@@ -122,54 +126,6 @@ impl Store {
         })
     }
 
-    /// Makes one sheet for each order, the next copy of it, and notes it in the audit log; all or none.
-    ///
-    /// # Errors
-    /// [`StoreError::NotApproved`] where a review has not passed, [`StoreError::NotFound`], or when the database
-    /// refuses.
-    pub fn make_sheets(
-        &mut self,
-        of: &[OrderId],
-        actor: Actor,
-        now: Timestamp,
-    ) -> Result<Vec<Sheet>, StoreError> {
-        self.write(|conn| {
-            of.iter()
-                .map(|&order| {
-                    let (key, row) = orders::by_id(conn, order)?;
-                    if !is_approved(row.order.state) {
-                        return Err(StoreError::NotApproved);
-                    }
-                    let sql = "SELECT coalesce(max(copy), 0) + 1 FROM sheets WHERE order_key = ?1";
-                    let copy = rows::one(conn, sql, params![key], |row| rows::small(row, 0))?.unwrap_or(1);
-                    if copy > MOST_COPIES {
-                        return Err(StoreError::TooLarge { what: "sheet's copy", max: MOST_COPIES as usize });
-                    }
-                    let id = SheetId::new();
-                    let code = format!("{}.{copy}", row.order.number);
-                    rows::change(
-                        conn,
-                        "INSERT INTO sheets (id, code, order_key, photo, copy, made) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                        params![
-                            id.uuid().into_bytes(),
-                            code,
-                            key,
-                            row.order.photo.uuid().into_bytes(),
-                            copy,
-                            now.as_millisecond()
-                        ],
-                    )?;
-                    if copy > 1 {
-                        let about = About { order: Some(order), ..About::default() };
-                        audit::append(conn, now, actor, "sheet.reprint", about, &json!({ "copy": copy }))?;
-                    }
-                    by_code(conn, &code)?.ok_or(StoreError::NotFound("sheet"))
-                })
-                .collect()
-        })
-        .inspect(|_| self.checkpoint())
-    }
-
     /// The sheet with this code.
     ///
     /// # Errors
@@ -193,25 +149,27 @@ impl Store {
         })
     }
 
-    /// How many copies an order has, and how many sheets were made since then.
+    /// The most copies that one of these orders has, and how many sheets were made since then.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`], or when the database refuses.
-    pub fn sheet_counts(&self, order: OrderId, since: Timestamp) -> Result<SheetCounts, StoreError> {
+    /// When the database refuses.
+    pub fn sheet_counts(&self, of: &[OrderId], since: Timestamp) -> Result<SheetCounts, StoreError> {
         self.read(|conn| {
-            let (key, _) = orders::by_id(conn, order)?;
-            let count = |sql: &str, value: i64| {
-                rows::number(conn, sql, params![value]).map(|count| u32::try_from(count).unwrap_or(u32::MAX))
-            };
-            Ok(SheetCounts {
-                of_order: count("SELECT count(*) FROM sheets WHERE order_key = ?1", key)?,
-                since: count("SELECT count(*) FROM sheets WHERE made >= ?1", since.as_millisecond())?,
-            })
+            let mut most = 0;
+            for order in of {
+                let sql =
+                    "SELECT count(*) FROM sheets h JOIN orders o ON o.key = h.order_key WHERE o.id = ?1";
+                most = most.max(rows::number(conn, sql, params![order.uuid().into_bytes()])?);
+            }
+            let sql = "SELECT count(*) FROM sheets WHERE made >= ?1";
+            let since = rows::number(conn, sql, params![since.as_millisecond()])?;
+            let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
+            Ok(SheetCounts { of_order: small(most), since: small(since) })
         })
     }
 
-    /// Orders of a session whose review has passed, by college, class and student number: those without a sheet, or
-    /// with `again` all. Only orders of these products.
+    /// Orders of a session whose review has passed, by college, class and student number: those without a sheet or with
+    /// none but on prints that failed, or with `again` all. Only orders of these products.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for the session, or when the database refuses.
@@ -221,25 +179,73 @@ impl Store {
         products: &[String],
         again: bool,
         class: Option<(&str, &str)>,
-    ) -> Result<Vec<OrderId>, StoreError> {
+    ) -> Result<Vec<OrderRow>, StoreError> {
         let products = serde_json::to_string(products).map_err(|_| StoreError::BadDocument("products"))?;
         self.read(|conn| {
             let key = sessions::key_of(conn, session)?;
-            rows::all(
+            let keys: Vec<i64> = rows::all(
                 conn,
                 &format!(
-                    "SELECT o.id FROM orders o JOIN subjects u ON u.key = o.subject
+                    "SELECT o.key FROM orders o JOIN subjects u ON u.key = o.subject
                      WHERE o.session = ?1 AND o.state IN {APPROVED}
                        AND o.product IN (SELECT value FROM json_each(?2))
-                       AND (?3 OR NOT EXISTS (SELECT 1 FROM sheets WHERE order_key = o.key))
+                       AND (?3 OR NOT {PRINTED})
                        AND (?4 IS NULL OR (coalesce(u.college, '') = ?4 AND coalesce(u.class_name, '') = ?5))
                      ORDER BY u.college, u.class_name, u.student_number, o.key"
                 ),
                 params![key, products, again, class.map(|(college, _)| college), class.map(|(_, name)| name)],
-                |row| Ok(OrderId::from_uuid(rows::uuid(row, 0)?)),
-            )
+                |row| Ok(row.get(0)?),
+            )?;
+            keys.into_iter().map(|key| orders::row_by_key(conn, key)).collect()
         })
     }
+}
+
+/// Makes one sheet for each order, the next copy of it, and notes reprints in the audit log.
+///
+/// # Errors
+/// [`StoreError::NotApproved`] where a review has not passed, [`StoreError::NotFound`], or when the database refuses.
+pub(crate) fn make(
+    conn: &Connection,
+    of: &[OrderId],
+    print: i64,
+    actor: Actor,
+    now: Timestamp,
+) -> Result<Vec<Sheet>, StoreError> {
+    of.iter()
+        .map(|&order| {
+            let (key, row) = orders::by_id(conn, order)?;
+            if !is_approved(row.order.state) {
+                return Err(StoreError::NotApproved);
+            }
+            let sql = "SELECT coalesce(max(copy), 0) + 1 FROM sheets WHERE order_key = ?1";
+            let copy = rows::one(conn, sql, params![key], |row| rows::small(row, 0))?.unwrap_or(1);
+            if copy > MOST_COPIES {
+                return Err(StoreError::TooLarge { what: "sheet's copy", max: MOST_COPIES as usize });
+            }
+            let id = SheetId::new();
+            let code = format!("{}.{copy}", row.order.number);
+            rows::change(
+                conn,
+                "INSERT INTO sheets (id, code, order_key, photo, copy, print, made)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![
+                    id.uuid().into_bytes(),
+                    code,
+                    key,
+                    row.order.photo.uuid().into_bytes(),
+                    copy,
+                    print,
+                    now.as_millisecond()
+                ],
+            )?;
+            if copy > 1 {
+                let about = About { order: Some(order), ..About::default() };
+                audit::append(conn, now, actor, "sheet.reprint", about, &json!({ "copy": copy }))?;
+            }
+            by_code(conn, &code)?.ok_or(StoreError::NotFound("sheet"))
+        })
+        .collect()
 }
 
 /// Whether a review has passed and nothing was taken back.
