@@ -17,6 +17,7 @@ use crate::darkroom;
 use crate::desk::{self, Answer, DeskState, Request};
 use crate::event::Event;
 use crate::eye::{self, Sight};
+use crate::ledger;
 use crate::run::{Message, Runner};
 use crate::state::State;
 use crate::view::{Notice, View};
@@ -100,6 +101,8 @@ impl Booth {
             runner.run(&inbox);
             ended();
         })?;
+        let spooler = desk::Desk::new(Arc::clone(&shared), messages.clone());
+        std::thread::Builder::new().name("spooler".to_owned()).spawn(move || ledger::watch(&spooler))?;
         // The keyboard's dictionary takes a tenth of a second to open: before anybody needs it.
         let words = Arc::clone(&shared);
         std::thread::Builder::new().name("words".to_owned()).spawn(move || {

@@ -7,26 +7,33 @@
 mod files;
 mod handover;
 mod job;
+mod packing;
 mod people;
 mod picture;
+mod printing;
 mod review;
 mod roster;
 mod sessions;
 pub mod talk;
 mod today;
 mod trend;
+mod upkeep;
+mod work;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use caixiang_domain::Session;
+use caixiang_paper::Typeface;
 use caixiang_store::{Actor, Role as StoreRole, Store, StoreError};
 use crossbeam_channel::{Sender, bounded};
 use jiff::Timestamp;
 
 pub(crate) use self::files::Place;
 pub(crate) use self::picture::picture;
+pub use self::printing::{paper_names, set_names};
 pub use self::talk::{Answer, Request};
+pub(crate) use self::upkeep::kiosk_settings;
 use crate::booth::Shared;
 use crate::perform::notice_of;
 use crate::run::{Message, Runner};
@@ -40,6 +47,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub(crate) struct DeskState {
     roster: Mutex<Option<roster::Loaded>>,
+    face: Mutex<Option<Arc<Typeface>>>,
+    settings: Mutex<Option<upkeep::Settings>>,
     job: job::Job,
 }
 
@@ -49,9 +58,20 @@ impl DeskState {
         self.roster.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The font of what is printed.
+    fn face(&self) -> MutexGuard<'_, Option<Arc<Typeface>>> {
+        self.face.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The settings file that is looked at.
+    fn settings(&self) -> MutexGuard<'_, Option<upkeep::Settings>> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Forgets all of it.
     pub(crate) fn forget(&self) {
         *self.roster() = None;
+        *self.settings() = None;
         self.job.forget();
     }
 }
@@ -103,6 +123,21 @@ impl Desk {
         })
     }
 
+    /// Does something with the store, whether the desk is open or not; the booth itself asks. Nothing where the booth
+    /// has ended.
+    pub(crate) fn always<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Option<Result<T, StoreError>> {
+        let (sender, answer) = bounded(1);
+        let ask = move |runner: &mut Runner| {
+            let done = runner.store.as_mut().ok_or(StoreError::MustReopen).and_then(work);
+            sender.send(done).ok();
+        };
+        self.messages.send(Message::Desk(Box::new(ask))).ok()?;
+        answer.recv().ok()
+    }
+
     /// Writes a line of the audit log, whether the desk is still open or not.
     fn audit(&self, action: &'static str, detail: String) {
         let ask = move |runner: &mut Runner| {
@@ -120,11 +155,16 @@ impl Desk {
         role: Role,
         work: impl FnOnce(&mut Store, &Session) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Notice> {
-        let session = self.ask(role, |runner| {
+        let session = self.open_session(role)?;
+        self.store(role, move |store| work(store, &session))
+    }
+
+    /// The open session.
+    fn open_session(&self, role: Role) -> Result<Arc<Session>, Notice> {
+        self.ask(role, |runner| {
             let setting = runner.state.setting.as_ref();
             setting.map(|setting| Arc::clone(&setting.session)).ok_or_else(|| Notice::new("desk.no_session"))
-        })?;
-        self.store(role, move |store| work(store, &session))
+        })
     }
 }
 
@@ -185,5 +225,38 @@ pub(crate) fn answer(desk: &Desk, request: Request) -> Result<Answer, Notice> {
         Request::Folder { path, endings } => {
             files::folder(desk, path.as_deref(), &endings).map(Answer::Folder)
         }
+        Request::MissingList { folder, language } => handover::missing_list(desk, &folder, language),
+        Request::Sheets(wanted) => printing::plan(desk, &wanted).map(|view| Answer::Sheets(Box::new(view))),
+        Request::SheetsStart { wanted, folder } => {
+            printing::start(desk, &wanted, folder.as_deref()).map(|()| Answer::Done)
+        }
+        Request::Prints { offset, limit } => printing::prints(desk, offset, limit).map(Answer::Prints),
+        Request::PrintSaid { id, printed } => printing::said(desk, &id, printed),
+        Request::PrintAgain { id, language } => printing::again(desk, &id, language).map(|()| Answer::Done),
+        Request::PrintCancel { id } => printing::cancel(desk, &id),
+        Request::ChosenPrinters => printing::chosen(desk),
+        Request::FindPrinters => printing::find(desk),
+        Request::TryPrinter { address } => printing::try_one(desk, &address),
+        Request::PaperForm => printing::form(desk).map(|form| Answer::PaperForm(Box::new(form))),
+        Request::SavePaper(settings) => printing::save(desk, *settings),
+        Request::Parcels => packing::parcels(desk).map(Answer::Parcels),
+        Request::Parcel { id } => packing::parcel(desk, &id).map(|parcel| Answer::Parcel(Box::new(parcel))),
+        Request::ParcelBegin { class, order } => packing::begin(desk, class, order.as_deref()),
+        Request::Scan { parcel, code } => packing::scan(desk, parcel.as_deref(), &code).map(Answer::Scanned),
+        Request::Unpack { code } => packing::unpack(desk, code),
+        Request::ParcelStep(step) => packing::step(desk, step),
+        Request::Papers(wanted) => printing::papers(desk, &wanted).map(Answer::Papers),
+        Request::PapersStart { wanted, folder } => {
+            printing::start_papers(desk, &wanted, folder.as_deref()).map(|()| Answer::Done)
+        }
+        Request::Health => upkeep::health(desk).map(|parts| Answer::Health { parts }),
+        Request::SelfCheck => upkeep::self_check(desk).map(|parts| Answer::Health { parts }),
+        Request::KioskForm => upkeep::kiosk(desk).map(Answer::KioskForm),
+        Request::SaveKiosk(settings) => upkeep::save_kiosk(desk, settings),
+        Request::SettingsExport { folder } => upkeep::export(desk, &folder),
+        Request::SettingsOpen { path } => upkeep::open(desk, &path),
+        Request::SettingsApply => upkeep::apply(desk),
+        Request::Retention => upkeep::retention(desk),
+        Request::Erase { id, feature_code } => upkeep::erase(desk, &id, &feature_code),
     }
 }

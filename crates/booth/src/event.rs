@@ -28,6 +28,8 @@ pub struct Opening {
     pub auto_shutter: bool,
     /// The language that the kiosk returns to.
     pub language: Language,
+    /// Without a touch for so long, a student is asked whether they are still there, milliseconds.
+    pub idle_ms: u64,
 }
 
 /// Whom an identification found.
@@ -165,6 +167,13 @@ pub enum Event {
     Day(jiff::civil::Date),
     /// Another session is open, or none; or the open one was changed.
     SessionOpened(Option<Setting>),
+    /// Staff changed how the kiosk behaves.
+    Behaves {
+        /// The language that the kiosk returns to.
+        language: Language,
+        /// Without a touch for so long, a student is asked whether they are still there, milliseconds.
+        idle_ms: u64,
+    },
     /// Something asked for did not work.
     Failed(Notice),
 }

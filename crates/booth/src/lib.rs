@@ -16,6 +16,7 @@ mod findings;
 mod guidance;
 #[cfg(test)]
 mod guidance_tests;
+mod ledger;
 pub mod next;
 mod numbers;
 mod perform;

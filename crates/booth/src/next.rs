@@ -73,6 +73,7 @@ pub fn next(mut state: State, event: Event) -> (State, Vec<Effect>) {
         }
         Event::Decided => review::decided(&mut state),
         Event::Day(today) => state.today = Some(today),
+        Event::Behaves { language, idle_ms } => (state.home_language, state.idle_ms) = (language, idle_ms),
         Event::SessionOpened(setting) => session_opened(&mut state, setting, &mut out),
         Event::Failed(notice) => failed(&mut state, notice),
     }
@@ -112,6 +113,7 @@ fn opened(state: &mut State, opening: Opening, out: &mut Vec<Effect>) {
     state.auto_shutter = opening.auto_shutter;
     state.language = opening.language;
     state.home_language = opening.language;
+    state.idle_ms = opening.idle_ms;
     staff::close(state, out);
     // Who would have answered is no more.
     state.shooting = None;
@@ -190,7 +192,7 @@ fn tick(state: &mut State, now_ms: u64, out: &mut Vec<Effect>) {
     let idle = state.now_ms.saturating_sub(state.touched_ms);
     let staff_limit = match &state.staff {
         Some(StaffAt::Panel(_)) => Some(PANEL_IDLE_MS),
-        Some(_) => Some(IDLE_WARNING_MS),
+        Some(_) => Some(state.idle_ms),
         None => None,
     };
     if let Some(limit) = staff_limit {
@@ -199,7 +201,7 @@ fn tick(state: &mut State, now_ms: u64, out: &mut Vec<Effect>) {
             staff::close(state, out);
             state.touched_ms = state.now_ms;
         }
-    } else if may_idle(&state.at) && idle >= IDLE_WARNING_MS + IDLE_WIPE_MS {
+    } else if may_idle(&state.at) && idle >= state.idle_ms + IDLE_WIPE_MS {
         out.push(Effect::Log("visit.idle", None));
         leave(state, out);
     }

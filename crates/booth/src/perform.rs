@@ -17,14 +17,16 @@ use crate::booth::Crew;
 use crate::cameras::Remembered;
 use crate::darkroom::{Developed, Job, Order, Print, Recipe};
 use crate::demo;
+use crate::desk::kiosk_settings;
 use crate::event::{Effect, Event, Kept, Look, Opening, PinAnswer};
+use crate::ledger;
 use crate::run::{Message, Runner, VISIT_HOURS};
-use crate::state::{Secret, Setting, State, Taken, Trouble};
+use crate::state::{Secret, Setting, Taken, Trouble};
 use crate::view::{Notice, PinPurpose, Working};
 
 const KEY_CAMERA: &str = "camera";
-const KEY_SOUND: &str = "sound";
-const KEY_AUTO_SHUTTER: &str = "auto_shutter";
+pub(crate) const KEY_SOUND: &str = "sound";
+pub(crate) const KEY_AUTO_SHUTTER: &str = "auto_shutter";
 const KEY_WORKING: &str = "working";
 
 /// What an effect that failed says to the user.
@@ -166,11 +168,19 @@ impl Runner {
                 }
             }
         }
-        let opened = self.demonstrate().and_then(|()| self.announce());
+        let opened = self.settle_prints().and_then(|()| self.demonstrate()).and_then(|()| self.announce());
         if let Err(error) = opened {
             tracing::error!(code = error.code(), %error, "the store cannot be read");
             let trouble = Trouble { notice: notice_of(&error), backups: Vec::new(), can_retry: true };
             self.answers.push_back(Event::CannotOpen(trouble));
+        }
+    }
+
+    /// Prints that were being sent when the program last ended, once.
+    fn settle_prints(&mut self) -> Result<(), StoreError> {
+        match &mut self.store {
+            Some(store) if !std::mem::replace(&mut self.prints_settled, true) => ledger::after_restart(store),
+            _ => Ok(()),
         }
     }
 
@@ -197,6 +207,7 @@ impl Runner {
             Some(session) => setting_of(session),
             None => None,
         };
+        let kiosk = kiosk_settings(store)?;
         let remembered: Remembered = store.setting(KEY_CAMERA)?.unwrap_or_default();
         let opening = Opening {
             setting,
@@ -208,7 +219,8 @@ impl Runner {
             weak_keys: store.custody() == KeyCustody::PassphraseFile,
             sound: store.setting(KEY_SOUND)?.unwrap_or(true),
             auto_shutter: store.setting(KEY_AUTO_SHUTTER)?.unwrap_or(true),
-            language: State::new().language,
+            language: kiosk.language,
+            idle_ms: u64::from(kiosk.idle_s) * 1000,
         };
         self.cameras.open_first(Some(remembered));
         self.answers.push_back(Event::Day(jiff::Zoned::now().date()));

@@ -51,6 +51,8 @@ pub(crate) struct Runner {
     /// Events that effects brought about; they come before anything from outside.
     pub(crate) answers: VecDeque<Event>,
     pub(crate) backups: Vec<caixiang_store::Backup>,
+    /// What was being printed when the program last ended was looked at.
+    pub(crate) prints_settled: bool,
     begun: Instant,
     version: u64,
     shown: Option<View>,
@@ -71,6 +73,7 @@ impl Runner {
             cameras,
             answers: VecDeque::new(),
             backups: Vec::new(),
+            prints_settled: false,
             begun: Instant::now(),
             version: 0,
             shown: None,

@@ -3,7 +3,7 @@
 use caixiang_domain::{Delivery, Field, OrderState, Payer};
 
 use crate::details;
-use crate::next::{IDLE_WARNING_MS, IDLE_WIPE_MS, can_go_back, may_idle, ways};
+use crate::next::{IDLE_WIPE_MS, can_go_back, may_idle, ways};
 use crate::numbers;
 use crate::state::{
     At, Claim, Identify, Line, Live, OrderItem, OrderMade, Panel, Purpose, QueueItem, Setting, StaffAt,
@@ -40,7 +40,7 @@ pub const TIPS: [&str; 9] =
 pub fn show(state: &State, version: u64) -> View {
     let setting = state.setting.as_ref();
     let idle = state.now_ms.saturating_sub(state.touched_ms);
-    let idles = may_idle(&state.at) && state.staff.is_none() && idle >= IDLE_WARNING_MS;
+    let idles = may_idle(&state.at) && state.staff.is_none() && idle >= state.idle_ms;
     View {
         version,
         language: state.language,
@@ -50,7 +50,7 @@ pub fn show(state: &State, version: u64) -> View {
         step: step(&state.at),
         notice: state.notice.clone(),
         can_go_back: can_go_back(&state.at),
-        idle: idles.then(|| seconds((IDLE_WARNING_MS + IDLE_WIPE_MS).saturating_sub(idle))),
+        idle: idles.then(|| seconds((state.idle_ms + IDLE_WIPE_MS).saturating_sub(idle))),
         staff: state.staff.as_ref().map(|staff| layer(staff, state)),
         staff_called: state.called,
         status: Status {

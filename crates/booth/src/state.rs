@@ -435,6 +435,8 @@ pub struct State {
     pub language: Language,
     /// The language that the screen returns to for the next student.
     pub home_language: Language,
+    /// Without a touch for so long, a student is asked whether they are still there, milliseconds.
+    pub idle_ms: u64,
     /// Who works the kiosk.
     pub working: Working,
     /// The session that is open.
@@ -473,6 +475,7 @@ impl State {
         Self {
             language: Language::default(),
             home_language: Language::default(),
+            idle_ms: crate::next::IDLE_WARNING_MS,
             working: Working::default(),
             setting: None,
             at: At::Starting,

@@ -45,6 +45,8 @@ fn every_code_has_words() {
         caixiang_store::CODES,
         caixiang_roster::CODES,
         caixiang_handover::CODES,
+        caixiang_paper::CODES,
+        caixiang_spool::CODES,
         caixiang_camera::Fault::CODES,
         caixiang_identity::CODES,
         caixiang_portrait::RoadError::CODES,
@@ -76,6 +78,10 @@ fn every_list_of_the_booth_has_words() {
         ("reject", &[caixiang_booth::show::TAKEN_BACK]),
         ("reason", caixiang_booth::show::OVERRIDE_REASONS.as_slice()),
         ("tip", caixiang_booth::show::TIPS.as_slice()),
+        ("paper_name", &caixiang_booth::desk::paper_names()),
+        ("paper_set", caixiang_booth::desk::set_names()),
+        ("print_state", &["intended", "submitted", "done", "failed", "unknown"]),
+        ("print_failure", &["not_sent", "refused", "cut_off", "cancelled", "aborted", "said_not_printed"]),
     ];
     let states: Vec<&str> = caixiang_domain::OrderState::ALL.iter().map(|state| state.code()).collect();
     let fields: Vec<&str> = caixiang_domain::Field::ALL.iter().map(|field| field.code()).collect();

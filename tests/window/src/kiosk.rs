@@ -169,6 +169,16 @@ impl Kiosk {
         self.until(&what, patience, async |kiosk| kiosk.state(name).await.as_deref() == Some(value)).await;
     }
 
+    /// Waits until an element's state, its `data-<name>`, is this.
+    ///
+    /// # Panics
+    /// Where it is not in time.
+    pub async fn until_state_of(&self, testid: &str, name: &str, value: &str, patience: Duration) {
+        let what = format!("{name} of {testid} = {value:?}");
+        let is_so = async |kiosk: &Self| kiosk.data(testid, name).await == value;
+        self.until(&what, patience, is_so).await;
+    }
+
     /// Waits for what staff have open: `pin`, `reason`, `panel`, or nothing.
     pub async fn staff(&self, layer: &str) {
         self.until_state("staff", layer, PATIENCE).await;

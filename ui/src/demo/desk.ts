@@ -5,6 +5,9 @@ import type { OrderRow } from '../lib/bindings/OrderRow';
 import type { Progress } from '../lib/bindings/Progress';
 import type { SessionDraft } from '../lib/bindings/SessionDraft';
 import type { StudentRow } from '../lib/bindings/StudentRow';
+import { packingAnswer } from './packing';
+import { printingAnswer } from './printing';
+import { upkeepAnswer } from './upkeep';
 
 const names = ['林晓航', '王一诺', '陈默', '李雨桐', '赵子墨', '周可欣', '吴思远', '郑书瑶'];
 const classes = ['汉语言 2301 班', '历史 2301 班', '物理 2302 班'];
@@ -118,6 +121,38 @@ export function deskAnswer(request: DeskRequest): DeskAnswer {
         kind: 'handover', photos: 96, missing: 58, reasons: [{ code: 'waiting', count: 51 }, { code: 'absent', count: 7 }], parcels: 0, bytes: 2_914_200,
         names: ['照片/20231000.jpg', '照片/20231001.jpg'], problems: [{ student: '王一诺', code: 'changed', detail: 'name', blocking: false }], blocking: 0, warnings: request.target === 'age' ? [] : ['not_enciphered'], fields: ['student_number', 'name'],
       };
+    case 'sheets':
+    case 'sheets_start':
+    case 'prints':
+    case 'print_said':
+    case 'print_again':
+    case 'print_cancel':
+    case 'chosen_printers':
+    case 'find_printers':
+    case 'try_printer':
+    case 'paper_form':
+    case 'save_paper':
+      return printingAnswer(request);
+    case 'parcels':
+    case 'parcel':
+    case 'parcel_begin':
+    case 'scan':
+    case 'unpack':
+    case 'parcel_step':
+    case 'papers':
+    case 'papers_start':
+      return packingAnswer(request);
+    case 'missing_list':
+    case 'health':
+    case 'self_check':
+    case 'kiosk_form':
+    case 'save_kiosk':
+    case 'settings_export':
+    case 'settings_open':
+    case 'settings_apply':
+    case 'retention':
+    case 'erase':
+      return upkeepAnswer(request);
     case 'job':
       return { kind: 'job', job: { what: 'handover', stage: 'writing', done: 40, total: 96, found: 12, path: '/media/KINGSTON/caixiang-os5pwe.zip.age', failure: null, problems: [] } };
     case 'roster_bad_rows':

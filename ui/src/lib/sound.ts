@@ -1,4 +1,4 @@
-// The countdown's ticks and the shutter, made here and not played from a file.
+// The countdown's ticks, the shutter and what a scan came to, made here and not played from a file.
 
 let context: AudioContext | null = null;
 
@@ -9,10 +9,10 @@ function ready(): AudioContext | null {
   return context;
 }
 
-function tone(audio: AudioContext, hertz: number, at: number, seconds: number, loudness: number): void {
+function tone(audio: AudioContext, hertz: number, at: number, seconds: number, loudness: number, wave: OscillatorType = 'sine'): void {
   const source = audio.createOscillator();
   const level = audio.createGain();
-  source.type = 'sine';
+  source.type = wave;
   source.frequency.value = hertz;
   level.gain.setValueAtTime(0, at);
   level.gain.linearRampToValueAtTime(loudness, at + 0.008);
@@ -58,4 +58,18 @@ export function chime(): void {
   if (!audio) return;
   tone(audio, 659, audio.currentTime, 0.3, 0.18);
   tone(audio, 988, audio.currentTime + 0.12, 0.5, 0.18);
+}
+
+/** A scan that did what it should: short, so that it never lies over the next one. */
+export function accepted(): void {
+  const audio = ready();
+  if (audio) tone(audio, 1319, audio.currentTime, 0.12, 0.22);
+}
+
+/** A scan that needs a look: two low buzzes, not to be taken for the other however loud the hall is. */
+export function refused(): void {
+  const audio = ready();
+  if (!audio) return;
+  tone(audio, 185, audio.currentTime, 0.22, 0.3, 'square');
+  tone(audio, 139, audio.currentTime + 0.26, 0.4, 0.3, 'square');
 }

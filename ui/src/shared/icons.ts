@@ -1,4 +1,5 @@
 // The icons that the page uses, one by one, so that nothing has to read the whole set.
+export { default as Activity } from '@lucide/svelte/icons/activity';
 export { default as ArchiveX } from '@lucide/svelte/icons/archive-x';
 export { default as ArrowBigUp } from '@lucide/svelte/icons/arrow-big-up';
 export { default as ArrowLeft } from '@lucide/svelte/icons/arrow-left';
@@ -22,6 +23,8 @@ export { default as CircleDashed } from '@lucide/svelte/icons/circle-dashed';
 export { default as Clock } from '@lucide/svelte/icons/clock';
 export { default as CloudUpload } from '@lucide/svelte/icons/cloud-upload';
 export { default as Copy } from '@lucide/svelte/icons/copy';
+export { default as Cpu } from '@lucide/svelte/icons/cpu';
+export { default as Database } from '@lucide/svelte/icons/database';
 export { default as Delete } from '@lucide/svelte/icons/delete';
 export { default as Eraser } from '@lucide/svelte/icons/eraser';
 export { default as Eye } from '@lucide/svelte/icons/eye';
@@ -55,6 +58,8 @@ export { default as LockOpen } from '@lucide/svelte/icons/lock-open';
 export { default as Mail } from '@lucide/svelte/icons/mail';
 export { default as OctagonX } from '@lucide/svelte/icons/octagon-x';
 export { default as Package } from '@lucide/svelte/icons/package';
+export { default as PackageCheck } from '@lucide/svelte/icons/package-check';
+export { default as PackageOpen } from '@lucide/svelte/icons/package-open';
 export { default as Pencil } from '@lucide/svelte/icons/pencil';
 export { default as PencilLine } from '@lucide/svelte/icons/pencil-line';
 export { default as Plus } from '@lucide/svelte/icons/plus';

@@ -4,10 +4,12 @@ import { expect, vi } from 'vitest';
 import App from '../App.svelte';
 import type { Action } from '../lib/bindings/Action';
 import type { View } from '../lib/bindings/View';
-import { fakeBackend } from './fake';
+import { fakeBackend, type FakeBackend } from './fake';
 
-export async function show(view: View) {
+/** `before` changes what the backend answers, before the page asks. */
+export async function show(view: View, before?: (backend: FakeBackend) => void) {
   const backend = fakeBackend(view);
+  before?.(backend);
   const page = render(App, { props: { backend } });
   await vi.waitFor(() => expect(page.container.querySelector('main')?.dataset['version']).toBe(String(view.version)));
   const by = (id: string): HTMLElement => {

@@ -1,26 +1,24 @@
 //! The hand-over to a school: planned, shown with what is wrong, written, and read again.
 
 use std::collections::{BTreeMap, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-use caixiang_domain::{Delivery, Details, Field, Session, SubjectId};
+use caixiang_domain::{Delivery, Details, Field, Move, OrderId, Session, SubjectId};
 use caixiang_handover::{
     Collected, Columns, Encoding, HandoverError, IdNumbers, Job as Writing, Lists, Missing, Names, Options,
     Outcome, Parcel, Passphrase, PhotoPath, Plan, Student, Target, Template, TemplateField, Trouble, Words,
     assemble, check, plan_names,
 };
-use caixiang_store::{ApprovedPhoto, Store, StoreError, Which};
+use caixiang_store::{Actor, ApprovedPhoto, ParcelFor, Store, StoreError, Which};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::Desk;
-use super::talk::{Answer, HandoverView, HandoverWanted, JobView, NameProblemView, ReasonCount};
+use super::talk::{Answer, HandoverView, HandoverWanted, NameProblemView, ReasonCount};
 use super::today::count;
-use crate::action::Action;
-use crate::event::Event;
+use super::{Desk, work};
 use crate::numbers;
+use crate::perform::notice_of;
 use crate::view::{Language, Notice, Role};
 
 /// Problems of names that are listed, and names that are shown.
@@ -119,48 +117,31 @@ pub(super) fn start(
     let names = names.map_err(|error| told(&error))?;
     let plan = assembled(&everybody, &names, &words, wanted)?;
     let target = target(Path::new(folder), &everybody.session, &wanted.target, passphrase)?;
-    desk.shared.desk.job.begin(JobView {
-        what: "handover".to_owned(),
-        stage: "writing".to_owned(),
-        done: 0,
-        total: count(plan.photos().len()),
-        found: 0,
-        path: target.path().to_string_lossy().into_owned(),
-        failure: None,
-        problems: Vec::new(),
-    })?;
-    let desk = desk.clone();
+    let (total, path) = (count(plan.photos().len()), target.path().to_string_lossy().into_owned());
     let photos = everybody.photos;
-    let shared = Arc::clone(&desk.shared);
-    let started = std::thread::Builder::new().name("handover".to_owned()).spawn(move || {
-        // A panic in an encoder costs this hand-over and nothing else.
-        let written = catch_unwind(AssertUnwindSafe(|| write(&desk, plan, &target, &photos)));
-        let result = written.unwrap_or_else(|_| Err(Notice::new("handover.broken_off")));
-        desk.shared.desk.job.change(|view| match result {
-            Ok(problems) if problems.is_empty() => view.stage = "done".to_owned(),
-            Ok(problems) => {
-                view.stage = "failed".to_owned();
-                view.failure = Some(Notice::new("handover.check_failed"));
-                view.problems = problems;
-            }
-            Err(notice) => {
-                view.stage = "failed".to_owned();
-                view.failure = Some(notice);
-            }
-        });
-    });
-    started.map(drop).map_err(|_| {
-        shared.desk.job.change(|view| view.stage = "failed".to_owned());
-        Notice::new("desk.busy")
+    work::begin(desk, "handover", "writing", total, path, move |desk| {
+        let problems = write(desk, plan, &target, &photos)?;
+        if problems.is_empty() {
+            complete(desk, &photos)?;
+        }
+        Ok(problems)
     })
 }
 
-/// Whoever waits for a long hand-over moves nothing, and the desk would close.
-fn stay(desk: &Desk) -> Result<(), Notice> {
-    desk.ask(Role::Manager, |runner| {
-        runner.answers.push_back(Event::Act(Action::Touch));
+/// The electronic photos are with the school: their orders are complete.
+fn complete(desk: &Desk, photos: &[Option<ApprovedPhoto>]) -> Result<(), Notice> {
+    let orders: Vec<_> = photos.iter().flatten().map(|photo| photo.order).collect();
+    let done = desk.always(move |store| {
+        for step in [Move::TakeUp, Move::Complete] {
+            // Those that are further already are left.
+            store.move_orders(&orders, step, None, Actor::Manager, Timestamp::now())?;
+        }
         Ok(())
-    })
+    });
+    match done {
+        Some(Err(error)) => Err(notice_of(&error)),
+        _ => Ok(()),
+    }
 }
 
 /// Writes and reads again; what the reading found wrong.
@@ -178,7 +159,7 @@ fn write(
         let photo = photo.ok_or_else(|| Notice::new("handover.no_such_photo"))?;
         let bytes = desk.store(Role::Manager, move |store| store.read_photo(photo, Which::Finished))?;
         if turns.is_multiple_of(TOUCH_EVERY) {
-            stay(desk)?;
+            work::stay(desk)?;
         }
         turns += 1;
         writing.put_photo(next, &bytes).map_err(|error| told(&error))?;
@@ -190,7 +171,7 @@ fn write(
             return Err(Notice::new("job.cancelled"));
         }
     }
-    stay(desk)?;
+    work::stay(desk)?;
     let report = writing.finish().map_err(|error| told(&error))?;
     // What is on the stick is on the record, whatever happens to the desk from here on.
     let detail = serde_json::json!({ "photos": report.progress.photos, "documents": report.documents });
@@ -231,25 +212,62 @@ fn assembled(
     words: &Words,
     wanted: &HandoverWanted,
 ) -> Result<Plan, Notice> {
-    let text = |text: &caixiang_domain::Bilingual| match wanted.language {
-        Language::En if !text.en.is_empty() => text.en.clone(),
-        _ if text.zh.is_empty() => text.en.clone(),
-        _ => text.zh.clone(),
-    };
-    let (title, volume) = (text(&everybody.session.name), text(&everybody.session.school));
+    let (title, volume) = (
+        in_language(&everybody.session.name, wanted.language),
+        in_language(&everybody.session.school, wanted.language),
+    );
     let options = Options {
         lists: Lists {
             words,
-            title: &title,
+            title,
             made: Timestamp::now().to_zoned(TimeZone::system()).datetime(),
             id_numbers: if wanted.masked { IdNumbers::Masked } else { IdNumbers::Whole },
             columns: &Columns::Known,
         },
         index: wanted.index.then_some(Encoding::Utf8Bom),
-        volume: &volume,
+        volume,
         picture_px: everybody.picture_px,
     };
     assemble(&everybody.students, &everybody.parcels, names, &options).map_err(|error| told(&error))
+}
+
+/// Writes the list of those who are missing, and nothing else; with ID numbers masked, since it goes from hand to hand.
+pub(super) fn missing_list(desk: &Desk, folder: &str, language: Language) -> Result<Answer, Notice> {
+    let everybody = everybody(desk, language)?;
+    let words = words(language)?;
+    let lists = masked_lists(&everybody, &words, language);
+    let document = lists.missing(&everybody.students).map_err(|error| told(&error))?;
+    let stem = document.path.trim_end_matches(".xlsx");
+    let path = work::write_new(Path::new(folder), stem, "xlsx", &document.bytes)?;
+    desk.audit("list.missing", "{}".to_owned());
+    Ok(Answer::Written { path })
+}
+
+/// The mailing list of the open session as a workbook.
+pub(super) fn mailing_list(desk: &Desk, language: Language) -> Result<Vec<u8>, Notice> {
+    let everybody = everybody(desk, language)?;
+    let words = words(language)?;
+    let lists = masked_lists(&everybody, &words, language);
+    Ok(lists.mailing(&everybody.parcels).map_err(|error| told(&error))?.bytes)
+}
+
+fn masked_lists<'a>(everybody: &'a Everybody, words: &'a Words, language: Language) -> Lists<'a> {
+    Lists {
+        words,
+        title: in_language(&everybody.session.name, language),
+        made: Timestamp::now().to_zoned(TimeZone::system()).datetime(),
+        id_numbers: IdNumbers::Masked,
+        columns: &Columns::Known,
+    }
+}
+
+/// A text in a language, or in the other where it has none.
+pub(super) fn in_language(text: &caixiang_domain::Bilingual, language: Language) -> &str {
+    match language {
+        Language::En if !text.en.is_empty() => &text.en,
+        _ if text.zh.is_empty() => &text.en,
+        _ => &text.zh,
+    }
 }
 
 fn everybody(desk: &Desk, language: Language) -> Result<Everybody, Notice> {
@@ -262,6 +280,9 @@ fn everybody(desk: &Desk, language: Language) -> Result<Everybody, Notice> {
     Ok(Everybody { session, picture_px, students, photos, parcels })
 }
 
+/// With whom orders' parcels left, and under which number.
+type Carriers = HashMap<OrderId, (String, String)>;
+
 type Read = (Vec<Student>, Vec<Option<ApprovedPhoto>>, Vec<Parcel>);
 
 fn read(store: &mut Store, session: &Session, language: Language) -> Result<Read, StoreError> {
@@ -269,6 +290,13 @@ fn read(store: &mut Store, session: &Session, language: Language) -> Result<Read
     let mut by_subject: HashMap<SubjectId, ApprovedPhoto> =
         approved.into_iter().map(|photo| (photo.subject, photo)).collect();
     let mut read: Read = (Vec::new(), Vec::new(), Vec::new());
+    let mut carriers: Carriers = HashMap::new();
+    for parcel in store.parcels(session.id, &session.paper_products())? {
+        if let ParcelFor::Order(order) = parcel.to {
+            let sent = (parcel.carrier.unwrap_or_default(), parcel.tracking.unwrap_or_default());
+            carriers.insert(order, sent);
+        }
+    }
     for subject in store.subjects(session.id)? {
         let photo = by_subject.remove(&subject.id);
         let outcome = match &photo {
@@ -282,7 +310,7 @@ fn read(store: &mut Store, session: &Session, language: Language) -> Result<Read
             None => Outcome::Missing(Missing::of(subject.standing).unwrap_or(Missing::InReview)),
         };
         if let (Some(photo), Delivery::Individual) = (&photo, session.delivery) {
-            read.2.extend(parcel(store, session, photo, language)?);
+            read.2.extend(parcel(store, session, photo, &mut carriers, language)?);
         }
         read.0.push(Student { details: subject.details, outcome });
         read.1.push(photo);
@@ -295,6 +323,7 @@ fn parcel(
     store: &Store,
     session: &Session,
     photo: &ApprovedPhoto,
+    carriers: &mut Carriers,
     language: Language,
 ) -> Result<Option<Parcel>, StoreError> {
     let order = store.order(photo.order)?;
@@ -305,13 +334,8 @@ fn parcel(
         Language::En if !product.name.en.is_empty() => &product.name.en,
         _ => &product.name.zh,
     };
-    Ok(Some(Parcel {
-        order: photo.number,
-        details,
-        product: name.clone(),
-        carrier: String::new(),
-        tracking_number: String::new(),
-    }))
+    let (carrier, tracking_number) = carriers.remove(&photo.order).unwrap_or_default();
+    Ok(Some(Parcel { order: photo.number, details, product: name.clone(), carrier, tracking_number }))
 }
 
 fn told(error: &HandoverError) -> Notice {

@@ -2,18 +2,24 @@
 
 mod files;
 mod orders;
+mod packing;
+mod printing;
 mod progress;
 mod roster;
 mod sessions;
+mod upkeep;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use self::files::*;
 pub use self::orders::*;
+pub use self::packing::*;
+pub use self::printing::*;
 pub use self::progress::*;
 pub use self::roster::*;
 pub use self::sessions::*;
+pub use self::upkeep::*;
 use crate::view::{Language, Notice, Role};
 
 /// A question of the desk.
@@ -100,6 +106,127 @@ pub enum Request {
         /// What enciphers it; empty where nothing does.
         passphrase: String,
     },
+    /// Writes the list of those who are missing (未采集名单) to a folder.
+    MissingList {
+        /// The folder.
+        folder: String,
+        /// The language of its words.
+        language: Language,
+    },
+    /// What would be printed, and how its first sheet looks.
+    Sheets(SheetsWanted),
+    /// Makes sheets, and prints them or writes them to a folder.
+    SheetsStart {
+        /// Which.
+        wanted: SheetsWanted,
+        /// The folder; none for the printer.
+        folder: Option<String>,
+    },
+    /// The ledger of prints.
+    Prints {
+        /// The first row.
+        offset: u32,
+        /// How many.
+        limit: u32,
+    },
+    /// Staff have looked: an unknown print was printed, or was not.
+    PrintSaid {
+        /// Which.
+        id: String,
+        /// It lies there, whole.
+        printed: bool,
+    },
+    /// Prints a settled print again: new copies of what was on it.
+    PrintAgain {
+        /// Which.
+        id: String,
+        /// The language of the words on the back.
+        language: Language,
+    },
+    /// Takes a job back that the printer has.
+    PrintCancel {
+        /// Which.
+        id: String,
+    },
+    /// How the chosen printers are.
+    ChosenPrinters,
+    /// Looks for printers; takes some seconds.
+    FindPrinters,
+    /// How the printer at an address is that staff typed.
+    TryPrinter {
+        /// The address.
+        address: String,
+    },
+    /// Printers and paper.
+    PaperForm,
+    /// Keeps printers and paper.
+    SavePaper(Box<PaperSettings>),
+    /// The parcels of the open session.
+    Parcels,
+    /// One of them.
+    Parcel {
+        /// Its id.
+        id: String,
+    },
+    /// Begins the parcel of a class or a student, or opens the one that is being packed.
+    ParcelBegin {
+        /// The class.
+        class: ClassKey,
+        /// The student's order; none for a class.
+        order: Option<String>,
+    },
+    /// Something was scanned.
+    Scan {
+        /// The parcel that is open; none where the list is.
+        parcel: Option<String>,
+        /// What the code says.
+        code: String,
+    },
+    /// Takes a sheet out of its parcel.
+    Unpack {
+        /// The sheet's code.
+        code: String,
+    },
+    /// Closes a parcel, opens it again, or hands it to a carrier.
+    ParcelStep(ParcelStep),
+    /// How labels, envelopes, lists or receipts look.
+    Papers(PapersWanted),
+    /// Prints them, or writes them to a folder.
+    PapersStart {
+        /// Which.
+        wanted: PapersWanted,
+        /// The folder; none for the printer.
+        folder: Option<String>,
+    },
+    /// How every part of the kiosk is.
+    Health,
+    /// Checks every photo and every line of the audit log, as far as one look goes.
+    SelfCheck,
+    /// How the kiosk behaves.
+    KioskForm,
+    /// Keeps how the kiosk behaves.
+    SaveKiosk(KioskSettings),
+    /// Writes the settings to a folder.
+    SettingsExport {
+        /// The folder.
+        folder: String,
+    },
+    /// Reads a settings file: what it would change.
+    SettingsOpen {
+        /// The file.
+        path: String,
+    },
+    /// Takes over the settings file that was read.
+    SettingsApply,
+    /// What is deleted when.
+    Retention,
+    /// Destroys the photos of a session that is over.
+    Erase {
+        /// The session.
+        id: String,
+        /// Its 特征码, typed once more.
+        feature_code: String,
+    },
     /// Sets a role's PIN.
     SetPin {
         /// Whose.
@@ -178,6 +305,44 @@ pub enum Answer {
     },
     /// What a hand-over would be made of.
     Handover(Box<HandoverView>),
+    /// What would be printed.
+    Sheets(Box<SheetsView>),
+    /// Part of the ledger of prints.
+    Prints(PrintsPage),
+    /// Printers.
+    Printers {
+        /// Them.
+        printers: Vec<PrinterView>,
+    },
+    /// Printers and paper.
+    PaperForm(Box<PaperForm>),
+    /// Parcels.
+    Parcels(ParcelsView),
+    /// A parcel.
+    Parcel(Box<ParcelDetail>),
+    /// What a scanned code is.
+    Scanned(ScanView),
+    /// Papers as they would be printed.
+    Papers(PapersView),
+    /// How every part of the kiosk is.
+    Health {
+        /// The parts.
+        parts: Vec<HealthRow>,
+    },
+    /// How the kiosk behaves.
+    KioskForm(KioskSettings),
+    /// What a settings file would change.
+    SettingsChanges {
+        /// Each change.
+        changes: Vec<SettingsChange>,
+    },
+    /// What is deleted when.
+    Retention {
+        /// Days after a session's end.
+        keep_days: u32,
+        /// The sessions.
+        rows: Vec<RetentionRow>,
+    },
     /// The work that takes long; none where there is none.
     Job {
         /// It.

@@ -198,13 +198,19 @@ pub enum PanelTab {
     Roster,
     /// Orders and their review.
     Orders,
+    /// Photo sheets, printers and what was printed.
+    Printing,
+    /// Parcels.
+    Packing,
     /// What the school is handed.
     Handover,
     /// Sessions.
     Sessions,
     /// Camera and its controls.
     Camera,
-    /// Mode, sounds, condition, PINs.
+    /// How every part of the kiosk is.
+    Health,
+    /// Mode, sounds, PINs, printers, what is kept how long.
     Overview,
 }
 

@@ -1,18 +1,21 @@
-//! The staff's way: a session from a form, the school's roster into it, three students photographed, reviewed together
-//! and handed over; then what was written is looked at with the system's own tools.
+//! The staff's way: a session from a form, the school's roster into it, three students photographed, reviewed together,
+//! printed, packed and handed over; then what was written is looked at with the system's own tools.
 
 use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
+use caixiang_virtual_printer::VirtualPrinter;
 use caixiang_window_tests::{Desk, Kiosk, People, STUDENTS, Setup, run};
 use serde_json::json;
+
+use crate::paper;
 
 const SOON: Duration = Duration::from_secs(20);
 const PLANNED: u32 = 3;
 
 /// Puts a value into a field of the desk, as typing or choosing does.
-async fn fill(kiosk: &Kiosk, testid: &str, value: &str) {
+pub(crate) async fn fill(kiosk: &Kiosk, testid: &str, value: &str) {
     kiosk.wait_for(testid).await;
     const FILL: &str = r#"
         const field = document.querySelector('[data-testid="' + arguments[0] + '"]');
@@ -109,7 +112,7 @@ async fn hand_over(kiosk: &Kiosk, desk: &Desk) {
 }
 
 #[test]
-fn from_the_roster_to_the_hand_over() {
+fn from_the_roster_over_print_and_parcel_to_the_hand_over() {
     run(async {
         let desk = Desk::new(Setup::default());
         let kiosk = desk.open().await;
@@ -122,6 +125,13 @@ fn from_the_roster_to_the_hand_over() {
             kiosk.whole_way(&desk, student, People::Good).await;
         }
         review(&kiosk).await;
+        let device = VirtualPrinter::start();
+        let names: Vec<&str> =
+            STUDENTS.iter().take(PLANNED as usize).map(|student| student.name.as_str()).collect();
+        paper::choose_printer(&kiosk, &device).await;
+        let codes = paper::print(&kiosk, &device, &names).await;
+        paper::pack(&kiosk, &device, &codes).await;
         hand_over(&kiosk, &desk).await;
+        paper::health(&kiosk).await;
     });
 }

@@ -6,5 +6,6 @@ mod desk;
 mod kill;
 mod line;
 mod looks;
+mod paper;
 mod review;
 mod student;

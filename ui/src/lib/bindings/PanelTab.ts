@@ -3,4 +3,4 @@
 /**
  * Pages of the staff's panel.
  */
-export type PanelTab = "today" | "roster" | "orders" | "handover" | "sessions" | "camera" | "overview";
+export type PanelTab = "today" | "roster" | "orders" | "printing" | "packing" | "handover" | "sessions" | "camera" | "health" | "overview";

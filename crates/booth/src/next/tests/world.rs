@@ -162,6 +162,7 @@ impl World {
             sound: true,
             auto_shutter: true,
             language: Language::Zh,
+            idle_ms: crate::next::IDLE_WARNING_MS,
         }
     }
 

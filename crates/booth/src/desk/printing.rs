@@ -1,0 +1,396 @@
+//! Photo sheets: what would be printed, printing it, and the ledger of what was.
+
+mod paper;
+mod papers;
+mod printers;
+mod send;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use caixiang_domain::{OrderId, Session};
+use caixiang_paper::order::by_class;
+use caixiang_paper::{Layout, Person, Sheets, Typeface, VOLUME_PEOPLE, svg};
+use caixiang_spool::{Counts, Event, Printer, Quota, Sides, may_print};
+use caixiang_store::{Actor, OrderRow, Print, PrintState, Sheet, Store, StoreError, Which};
+use jiff::Timestamp;
+
+pub(super) use self::paper::{KEY, form, kept, problems, save, settings};
+pub use self::paper::{paper_names, set_names};
+pub(super) use self::papers::{papers, start as start_papers};
+pub(super) use self::printers::{SOON, chosen, find, try_one};
+use self::send::{Document, Target};
+use super::talk::{
+    Answer, ClassCount, PaperSettings, PrintFailure, PrintRow, PrintsPage, SheetsView, SheetsWanted,
+};
+use super::{Desk, picture, work};
+use crate::ledger;
+use crate::perform::local;
+use crate::view::{Language, Notice, Role};
+
+/// Pages of a preview.
+const PREVIEW_PAGES: usize = 2;
+
+/// What a run of sheets is made with.
+struct Run {
+    session: Arc<Session>,
+    settings: PaperSettings,
+    sheets: Sheets,
+    layout: Layout,
+    face: Arc<Typeface>,
+    picture_px: (u32, u32),
+}
+
+impl Run {
+    fn new(desk: &Desk, language: Language) -> Result<Self, Notice> {
+        let (session, picture_px) = desk.ask(Role::Photographer, |runner| {
+            let setting = runner.state.setting.as_ref().ok_or_else(|| Notice::new("desk.no_session"))?;
+            Ok((Arc::clone(&setting.session), setting.preset.size_px()))
+        })?;
+        let settings = settings(desk)?;
+        let arrangement = paper::arrangement(&settings)?;
+        let layout = arrangement.layout().map_err(|error| paper::told(&error))?;
+        let sheets = Sheets { language: paper::language(language), ..Sheets::new(arrangement) };
+        Ok(Self { session, settings, sheets, layout, face: face(desk)?, picture_px })
+    }
+
+    fn per_sheet(&self) -> usize {
+        self.layout.blocks.len().max(1)
+    }
+}
+
+/// The font, read once while the desk is open.
+fn face(desk: &Desk) -> Result<Arc<Typeface>, Notice> {
+    let mut kept = desk.shared.desk.face();
+    if let Some(face) = &*kept {
+        return Ok(Arc::clone(face));
+    }
+    let font = desk.shared.config.cache.join("fonts/NotoSansSC-Regular.ttf");
+    let bytes = std::fs::read(font).map_err(|_| Notice::new("paper.font"))?;
+    let face = Arc::new(Typeface::parse(&bytes).map_err(|error| paper::told(&error))?);
+    *kept = Some(Arc::clone(&face));
+    Ok(face)
+}
+
+/// The orders that are asked for, in the order in which they lie in the parcels.
+fn rows(store: &Store, session: &Session, wanted: &SheetsWanted) -> Result<Vec<OrderRow>, StoreError> {
+    let class = wanted.class.as_ref().map(|class| (class.college.as_str(), class.class_name.as_str()));
+    let again = wanted.again || !wanted.orders.is_empty();
+    let mut rows = store.orders_to_print(session.id, &session.paper_products(), again, class)?;
+    if !wanted.orders.is_empty() {
+        rows.retain(|row| wanted.orders.contains(&row.order.id.to_string()));
+    }
+    rows.sort_by(|a, b| by_class(key(a), key(b)));
+    Ok(rows)
+}
+
+fn key(row: &OrderRow) -> (&str, &str, &str) {
+    (text(&row.college), text(&row.class_name), text(&row.student_number))
+}
+
+fn text(value: &Option<String>) -> &str {
+    value.as_deref().unwrap_or_default()
+}
+
+fn classes(rows: &[OrderRow]) -> Vec<&[OrderRow]> {
+    rows.chunk_by(|a, b| (&a.college, &a.class_name) == (&b.college, &b.class_name)).collect()
+}
+
+fn person(store: &Store, row: &OrderRow, sheet_code: String) -> Result<Person, StoreError> {
+    let photo = store.read_photo(row.order.photo, Which::Finished)?;
+    Ok(Person {
+        name: text(&row.name).to_owned(),
+        student_number: text(&row.student_number).to_owned(),
+        college: text(&row.college).to_owned(),
+        class_name: text(&row.class_name).to_owned(),
+        sheet_code,
+        photo: Arc::from(photo.as_slice()),
+    })
+}
+
+/// What would be printed, and how its first sheet looks.
+pub(super) fn plan(desk: &Desk, wanted: &SheetsWanted) -> Result<SheetsView, Notice> {
+    let run = match Run::new(desk, wanted.language) {
+        Ok(run) => run,
+        // What the settings ask for cannot be laid out: the page says so beside the settings.
+        Err(notice) if notice.code.starts_with("paper.") => {
+            return Ok(SheetsView { problem: Some(notice), ..SheetsView::default() });
+        }
+        Err(notice) => return Err(notice),
+    };
+    let per_sheet = run.per_sheet();
+    let (of, wanted) = (Arc::clone(&run.session), wanted.clone());
+    let (rows, waiting, approved, people) = desk.store(Role::Photographer, move |store| {
+        let rows = rows(store, &of, &wanted)?;
+        let all = store.orders_to_print(of.id, &of.paper_products(), true, None)?.len();
+        let due = store.orders_to_print(of.id, &of.paper_products(), false, None)?;
+        let people = rows.iter().take(per_sheet).map(|row| {
+            let copy = store.sheet_counts(&[row.order.id], Timestamp::now())?.of_order + 1;
+            person(store, row, format!("{}.{copy}", row.order.number))
+        });
+        let people = people.collect::<Result<Vec<_>, _>>()?;
+        Ok((rows, due, all, people))
+    })?;
+    let sheets = classes(&rows).iter().map(|class| class.len().div_ceil(per_sheet)).sum::<usize>();
+    let mut view = SheetsView {
+        orders: count(rows.len()),
+        sheets: count(sheets),
+        prints_each: count(run.layout.blocks.first().map_or(0, |block| block.slots.len())),
+        waiting: waiting_by_class(waiting.clone()),
+        printed: count(approved.saturating_sub(waiting.len())),
+        approved: count(approved),
+        printer: run.settings.printer.clone(),
+        ..SheetsView::default()
+    };
+    if people.is_empty() {
+        return Ok(view);
+    }
+    let photos: Vec<String> = rows.iter().map(|row| picture::address(row.order.photo).finished).collect();
+    let pages = run.sheets.preview(&run.face, &people).map_err(|error| paper::told(&error))?;
+    view.lowest_dpi = lowest_dpi(&run.layout, run.picture_px);
+    view.lacking = lacking(&run.face, &people);
+    let picture = |index: usize| photos.get(index).cloned().unwrap_or_default();
+    view.pages = pages.iter().take(PREVIEW_PAGES).map(|page| svg(page, picture)).collect();
+    Ok(view)
+}
+
+fn waiting_by_class(mut rows: Vec<OrderRow>) -> Vec<ClassCount> {
+    rows.sort_by(|a, b| by_class(key(a), key(b)));
+    let classes = classes(&rows).into_iter().filter_map(|class| {
+        let first = class.first()?;
+        Some(ClassCount {
+            college: text(&first.college).to_owned(),
+            class_name: text(&first.class_name).to_owned(),
+            count: count(class.len()),
+        })
+    });
+    classes.collect()
+}
+
+/// Dots an inch of the coarsest print.
+fn lowest_dpi(layout: &Layout, (width_px, height_px): (u32, u32)) -> u32 {
+    let dpi = |pixels: u32, mm: f64| f64::from(pixels) / mm * 25.4;
+    let slots = layout.blocks.first().map(|block| block.slots.as_slice()).unwrap_or_default();
+    let each = slots
+        .iter()
+        .map(|slot| dpi(width_px, slot.size.width_mm()).min(dpi(height_px, slot.size.height_mm())));
+    let coarsest = each.fold(f64::INFINITY, f64::min);
+    // Bounded by the largest photo on the smallest print.
+    if coarsest.is_finite() { coarsest as u32 } else { 0 }
+}
+
+fn lacking(face: &Typeface, people: &[Person]) -> Vec<String> {
+    let lacks = |text: &str| text.chars().any(|c| !c.is_whitespace() && !face.has(c));
+    let texts = people.iter().flat_map(|person| [&person.name, &person.student_number]);
+    texts.filter(|text| lacks(text)).cloned().collect()
+}
+
+/// Begins to make sheets, class by class, and to print them or write them to a folder.
+pub(super) fn start(desk: &Desk, wanted: &SheetsWanted, folder: Option<&str>) -> Result<(), Notice> {
+    let run = Run::new(desk, wanted.language)?;
+    let (of, asked) = (Arc::clone(&run.session), wanted.clone());
+    let rows = desk.store(Role::Manager, move |store| rows(store, &of, &asked))?;
+    begin(desk, run, rows, folder.map(PathBuf::from), None)
+}
+
+/// Prints what was on a settled print again.
+pub(super) fn again(desk: &Desk, id: &str, language: Language) -> Result<(), Notice> {
+    let run = Run::new(desk, language)?;
+    let id = print_id(id)?;
+    let of = Arc::clone(&run.session);
+    let (print, rows) = desk.store(Role::Manager, move |store| {
+        let print = store.print(id)?;
+        let orders: Vec<OrderId> = store.sheets_of_print(id)?.iter().map(|sheet| sheet.order).collect();
+        let mut rows = store.orders_to_print(of.id, &of.paper_products(), true, None)?;
+        rows.retain(|row| orders.contains(&row.order.id));
+        rows.sort_by(|a, b| by_class(key(a), key(b)));
+        Ok((print, rows))
+    })?;
+    if rows.is_empty() {
+        // A label or a list is made anew on its own page: nothing of it was kept.
+        return Err(Notice::new("print.nothing"));
+    }
+    begin(desk, run, rows, None, Some(print))
+}
+
+fn begin(
+    desk: &Desk,
+    run: Run,
+    rows: Vec<OrderRow>,
+    folder: Option<PathBuf>,
+    again: Option<Print>,
+) -> Result<(), Notice> {
+    if rows.is_empty() {
+        return Err(Notice::new("print.nothing"));
+    }
+    let target = Target::new(&run.settings, folder, false)?;
+    quota(desk, &run, &rows)?;
+    let total = count(rows.len());
+    work::begin(desk, "print", "writing", total, target.place(), move |desk| {
+        for class in classes(&rows) {
+            let per_print = usize::try_from(VOLUME_PEOPLE.get()).unwrap_or(usize::MAX);
+            for part in class.chunks(per_print) {
+                print_part(desk, &run, part, &target, again.as_ref())?;
+                let go_on = desk.shared.desk.job.change(|view| view.done += count(part.len()));
+                if !go_on {
+                    return Err(Notice::new("job.cancelled"));
+                }
+            }
+        }
+        Ok(Vec::new())
+    })
+}
+
+/// Copies of an order, and of a day, are limited; the limits are the manager's.
+fn quota(desk: &Desk, run: &Run, rows: &[OrderRow]) -> Result<(), Notice> {
+    let orders: Vec<OrderId> = rows.iter().map(|row| row.order.id).collect();
+    let midnight = jiff::Zoned::now().start_of_day().map(|day| day.timestamp()).unwrap_or(Timestamp::now());
+    let made = desk.store(Role::Manager, move |store| store.sheet_counts(&orders, midnight))?;
+    let quota = Quota { per_order_max: run.settings.per_order_max, per_day_max: run.settings.per_day_max };
+    let all = u16::try_from(rows.len()).unwrap_or(u16::MAX);
+    may_print(Counts { of_order: made.of_order, of_day: 0 }, 1, quota)
+        .and_then(|()| {
+            may_print(
+                Counts { of_order: 0, of_day: made.since },
+                all,
+                Quota { per_order_max: u32::MAX, ..quota },
+            )
+        })
+        .map_err(|reached| {
+            let max = match reached {
+                caixiang_spool::QuotaReached::Order { max } | caixiang_spool::QuotaReached::Day { max } => {
+                    max
+                }
+            };
+            Notice::new(reached.code()).with("max", max)
+        })
+}
+
+/// One print: the sheets of a class, or of a part of it.
+fn print_part(
+    desk: &Desk,
+    run: &Run,
+    rows: &[OrderRow],
+    target: &Target,
+    again: Option<&Print>,
+) -> Result<(), Notice> {
+    let first = rows.first().ok_or_else(|| Notice::new("print.nothing"))?;
+    let class = [text(&first.college), text(&first.class_name)];
+    let title = class.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    let duplex = run.settings.caption == "back";
+    let per_sheet = run.per_sheet();
+    let document = Document {
+        session: run.session.id,
+        title: if title.is_empty() { run.session.feature_code.to_string() } else { title },
+        pages: count(rows.len().div_ceil(per_sheet) * if duplex { 2 } else { 1 }),
+        orders: rows.iter().map(|row| row.order.id).collect(),
+        again: again.cloned(),
+        paper: Some(run.sheets.arrangement.paper),
+        sides: duplex.then_some(Sides::LongEdge),
+    };
+    send::send(desk, target, &document, |sheets| pdf(desk, run, rows, sheets))
+}
+
+fn pdf(desk: &Desk, run: &Run, rows: &[OrderRow], sheets: &[Sheet]) -> Result<Vec<u8>, Notice> {
+    let mut people = Vec::with_capacity(rows.len());
+    // A photo at a time: whoever photographs meanwhile waits for one of them and not for all.
+    for (row, sheet) in rows.iter().zip(sheets) {
+        let (row, code) = (row.clone(), sheet.code.clone());
+        people.push(desk.store(Role::Manager, move |store| person(store, &row, code))?);
+        if !desk.shared.desk.job.change(|_| ()) {
+            return Err(Notice::new("job.cancelled"));
+        }
+    }
+    work::stay(desk)?;
+    let mut volumes: Vec<Vec<u8>> = Vec::with_capacity(1);
+    let people = people.into_iter().map(Ok::<_, std::convert::Infallible>);
+    run.sheets.write(&run.face, people, &mut volumes, |_| ()).map_err(|error| paper::told(&error))?;
+    volumes.pop().ok_or_else(|| Notice::new("print.nothing"))
+}
+
+fn print_id(id: &str) -> Result<caixiang_domain::PrintId, Notice> {
+    id.parse().map_err(|_| Notice::new("store.not_found"))
+}
+
+/// The ledger of the open session.
+pub(super) fn prints(desk: &Desk, offset: u32, limit: u32) -> Result<PrintsPage, Notice> {
+    let settings = settings(desk)?;
+    let (page, unknown) = desk.session(Role::Photographer, move |store, session| {
+        let unknown = store.open_prints()?.iter().filter(|print| print.state == PrintState::Unknown).count();
+        Ok((store.prints(session.id, offset, limit)?, unknown))
+    })?;
+    let total = u32::try_from(page.total).unwrap_or(u32::MAX);
+    let rows = page.rows.into_iter().map(|print| print_row(print, &settings)).collect();
+    Ok(PrintsPage { rows, offset, total, unknown: count(unknown) })
+}
+
+fn print_row(print: Print, settings: &PaperSettings) -> PrintRow {
+    let named = [&settings.printer, &settings.office_printer];
+    let name = named.into_iter().flatten().find(|chosen| chosen.uri == print.printer);
+    PrintRow {
+        id: print.id.to_string(),
+        printer: name.map_or_else(|| print.printer.clone(), |chosen| chosen.name.clone()),
+        title: print.title,
+        pages: print.pages,
+        copy: print.copy,
+        reprinted: print.repeated,
+        failure: match &print.state {
+            PrintState::Failed { reason } => {
+                let (code, trouble) = ledger::reason_parts(reason);
+                Some(PrintFailure { code: code.to_owned(), trouble: trouble.to_owned() })
+            }
+            _ => None,
+        },
+        state: print.state.code().to_owned(),
+        sheets: print.sheets,
+        made: local(print.made),
+        changed: local(print.changed),
+    }
+}
+
+/// Staff have looked: an unknown print was printed or was not. What the printer may still have of it is taken back
+/// first, so that it does not come out after all.
+pub(super) fn said(desk: &Desk, id: &str, printed: bool) -> Result<Answer, Notice> {
+    let id = print_id(id)?;
+    let print = desk.store(Role::Manager, move |store| store.print(id))?;
+    let Some(entry) = ledger::entry_of(&print) else {
+        let state = if printed {
+            PrintState::Done
+        } else {
+            PrintState::Failed { reason: "said_not_printed".to_owned() }
+        };
+        desk.store(Role::Manager, move |store| {
+            store.set_print(id, &state, Actor::Manager, Timestamp::now())
+        })?;
+        return Ok(Answer::Done);
+    };
+    if !printed {
+        let printer = Printer::new(entry.printer.clone(), "");
+        if let Ok(Some(found)) = printer.find(entry.id)
+            && let Err(error) = printer.cancel(entry.id, found.job)
+        {
+            tracing::warn!(code = error.code(), "a job could not be taken back");
+        }
+    }
+    let event = if printed { Event::SaidPrinted } else { Event::SaidNotPrinted };
+    desk.store(Role::Manager, move |store| ledger::note(store, id, &event, Actor::Manager))?;
+    Ok(Answer::Done)
+}
+
+/// Takes a job back that the printer has; what became of it is heard from the printer.
+pub(super) fn cancel(desk: &Desk, id: &str) -> Result<Answer, Notice> {
+    let id = print_id(id)?;
+    let print = desk.store(Role::Manager, move |store| store.print(id))?;
+    let entry = ledger::entry_of(&print).ok_or_else(|| Notice::new("store.impossible_step"))?;
+    let caixiang_spool::State::Submitted { job } = entry.state else {
+        return Err(Notice::new("store.impossible_step"));
+    };
+    let cancelled = Printer::new(entry.printer.clone(), "").cancel(entry.id, job);
+    cancelled.map_err(|error| Notice::new(error.code()))?;
+    desk.audit("print.cancel", serde_json::json!({ "print": print.id.to_string() }).to_string());
+    Ok(Answer::Done)
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
