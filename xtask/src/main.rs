@@ -79,7 +79,7 @@ enum Task {
     },
     /// Run every test of the workspace and of the page
     Test(Rest),
-    /// Measure speed and memory: of photos, of the store, of the kiosk's window
+    /// Measure speed and memory: of photos, of the store, of the kiosk's window, of sheets and hand-overs
     Bench {
         /// One table only
         table: Option<Table>,

@@ -1,6 +1,6 @@
 //! The programs that measure and try: bench, accuracy, faults, pictures of every screen.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Result, bail};
@@ -32,14 +32,44 @@ pub(crate) enum Table {
     Store,
     /// The kiosk's real window.
     Window,
+    /// Sheets and a hand-over of five thousand students.
+    Desk,
 }
 
 impl Table {
-    fn program(self) -> &'static str {
+    fn programs(self) -> &'static [Program] {
         match self {
-            Self::Photo => "bench-photo",
-            Self::Store => "bench-store",
-            Self::Window => "bench-window",
+            Self::Photo => &[Program::Own("bench-photo")],
+            Self::Store => &[Program::Own("bench-store")],
+            Self::Window => &[Program::Own("bench-window")],
+            Self::Desk => &[Program::Example("bench-sheets"), Program::Example("bench-handover")],
+        }
+    }
+}
+
+/// A program that prints a table.
+#[derive(Debug, Clone, Copy)]
+enum Program {
+    /// Of the tests.
+    Own(&'static str),
+    /// An example of a crate.
+    Example(&'static str),
+}
+
+impl Program {
+    /// How cargo is asked for it.
+    fn wanted(self) -> [&'static str; 2] {
+        match self {
+            Self::Own(name) => ["--bin", name],
+            Self::Example(name) => ["--example", name],
+        }
+    }
+
+    /// Where it is among what was built.
+    fn path(self, built: &Path) -> PathBuf {
+        match self {
+            Self::Own(name) => built.join(name),
+            Self::Example(name) => built.join("examples").join(name),
         }
     }
 }
@@ -68,11 +98,12 @@ pub(crate) fn bench(
     // Everything at once: the features are those of the whole workspace, and nothing is built twice.
     let tables = only.map_or_else(|| Table::value_variants().to_vec(), |table| vec![table]);
     let mut build = vec!["build", "--release", "--locked", "--workspace", "--bin", KIOSK];
-    build.extend(tables.iter().flat_map(|table| ["--bin", table.program()]));
+    let wanted = tables.iter().flat_map(|table| table.programs());
+    build.extend(wanted.flat_map(|program| program.wanted()));
     work::check(place, "programs are built", &build)?;
     let programs = work::programs(place, Profile::Release)?;
-    for table in tables {
-        let mut program = Command::new(programs.join(table.program()));
+    for program in tables.iter().flat_map(|table| table.programs()) {
+        let mut program = Command::new(program.path(&programs));
         program.args(arguments).current_dir(&place.repo).env(CACHE_VARIABLE, &place.cache);
         program.env("CAIXIANG_KIOSK", programs.join(KIOSK));
         let code = status(program)?;

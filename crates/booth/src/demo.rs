@@ -74,7 +74,7 @@ pub(crate) fn install(store: &mut Store) -> Result<(), StoreError> {
             code: "standard".to_owned(),
             name: Bilingual { zh: "标准毕业证件照".to_owned(), en: "Graduation photo".to_owned() },
             fee: Fen::ZERO,
-            paper: false,
+            paper: true,
         }],
         bring: file.bring.into_iter().map(Bilingual::from).collect(),
         no_glasses: false,

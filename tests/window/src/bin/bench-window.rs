@@ -19,6 +19,9 @@ struct Arguments {
     /// Students who are photographed one after another while the memory is watched.
     #[arg(long, default_value_t = 500)]
     students: usize,
+    /// Only the memory over these students, for which the machine may have other work.
+    #[arg(long)]
+    memory_only: bool,
 }
 
 /// What the scripts of the page share.
@@ -34,24 +37,48 @@ fn main() {
     run(async {
         let desk = Desk::new(Setup::default());
         desk.camera().write("formats", "MJPG 1920x1080 1/30\n");
+        if arguments.memory_only {
+            let kiosk = desk.open().await;
+            kiosk.screen("welcome").await;
+            by_hand(&kiosk).await;
+            to_the_line(kiosk).await;
+            more_students(&desk, arguments.students);
+            let kiosk = desk.open().await;
+            People::Good.before(&desk.camera());
+            kiosk.ask(HELP, vec![]).await;
+            kiosk.screen("line").await;
+            kiosk.until_state("ready", "true", LONG).await;
+            memory(&kiosk, arguments.students).await;
+            return;
+        }
         println!("## The window at 1920×1080, camera 1920×1080 at 30 a second\n");
         let kiosk = desk.open().await;
         kiosk.screen("welcome").await;
-        kiosk.open_panel().await;
-        kiosk.tap("auto-shutter").await;
-        kiosk.tap("close-staff").await;
+        by_hand(&kiosk).await;
         kiosk.ask(HELP, vec![]).await;
         self_service(&kiosk, &desk, arguments.rounds).await;
-        kiosk.open_panel().await;
-        kiosk.tap("work-photographer").await;
-        kiosk.screen("line").await;
-        kiosk.kill();
+        to_the_line(kiosk).await;
         more_students(&desk, arguments.students + arguments.rounds);
         starts(&desk).await;
         let kiosk = desk.open().await;
         line(&kiosk, &desk, arguments.rounds).await;
         memory(&kiosk, arguments.students).await;
     });
+}
+
+/// The shutter waits for us.
+async fn by_hand(kiosk: &Kiosk) {
+    kiosk.open_panel().await;
+    kiosk.tap("auto-shutter").await;
+    kiosk.tap("close-staff").await;
+}
+
+/// Photographer mode is where the next start begins.
+async fn to_the_line(kiosk: Kiosk) {
+    kiosk.open_panel().await;
+    kiosk.tap("work-photographer").await;
+    kiosk.screen("line").await;
+    kiosk.kill();
 }
 
 /// The machine's part of a student's whole way, then of many shots.

@@ -126,11 +126,13 @@ fn from_the_roster_over_print_and_parcel_to_the_hand_over() {
         }
         review(&kiosk).await;
         let device = VirtualPrinter::start();
-        let names: Vec<&str> =
-            STUDENTS.iter().take(PLANNED as usize).map(|student| student.name.as_str()).collect();
         paper::choose_printer(&kiosk, &device).await;
-        let codes = paper::print(&kiosk, &device, &names).await;
-        paper::pack(&kiosk, &device, &codes).await;
+        let sheets = paper::print(&kiosk, &device, PLANNED as usize, async |_| {}).await;
+        for student in STUDENTS.iter().take(PLANNED as usize) {
+            let theirs = sheets.iter().filter(|sheet| sheet.text.contains(&student.name));
+            assert_eq!(theirs.count(), 1, "{}", student.name);
+        }
+        paper::pack(&kiosk, &device, &sheets).await;
         hand_over(&kiosk, &desk).await;
         paper::health(&kiosk).await;
     });

@@ -4,8 +4,11 @@ use std::fs;
 use std::time::Duration;
 
 use caixiang_virtual_camera::Flag;
+use caixiang_virtual_printer::VirtualPrinter;
 use caixiang_window_tests::{DARKROOM, Desk, Kiosk, Look, PIN, People, STUDENTS, Setup, run};
 use serde_json::json;
+
+use crate::paper;
 
 /// Its checksum is not right.
 const WRONG_NUMBER: &str = "990000200401011007";
@@ -185,8 +188,45 @@ async fn staff(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     kiosk.tap("reject").await;
     look.at(kiosk, "staff-reject").await;
     kiosk.tap("reject-cancel").await;
+    kiosk.tap("approve").await;
+    kiosk.wait_for("pending").await;
+    kiosk.wait_gone("pending").await;
+    on_paper(kiosk, look).await;
     kiosk.tap("tab-overview").await;
     kiosk.tap("work-photographer").await;
+}
+
+async fn on_paper(kiosk: &Kiosk, look: &mut Look) {
+    let device = VirtualPrinter::start();
+    kiosk.tap("tab-printing").await;
+    kiosk.wait_for("print-preview-0").await;
+    look.at(kiosk, "desk-no-printer").await;
+    paper::choose_printer(kiosk, &device).await;
+    look.at(kiosk, "desk-printers").await;
+    let sheets = paper::print(kiosk, &device, 1, async |kiosk| {
+        look.at(kiosk, "desk-printing").await;
+    })
+    .await;
+    kiosk.tap("tab-packing").await;
+    kiosk.wait_for("parcel-list").await;
+    look.at(kiosk, "desk-packing").await;
+    for sheet in &sheets {
+        paper::scan(kiosk, &sheet.code).await;
+        kiosk.until_state_of("scan-outcome", "outcome", "put", SOON).await;
+    }
+    look.at(kiosk, "desk-parcel").await;
+    kiosk.tap("papers-labels").await;
+    kiosk.wait_for("papers-pages-0").await;
+    look.at(kiosk, "desk-label").await;
+    kiosk.tap("papers-cancel").await;
+    kiosk.tap("parcel-leave").await;
+    paper::health(kiosk).await;
+    look.at(kiosk, "desk-health").await;
+    kiosk.tap("tab-overview").await;
+    kiosk.wait_for("retention-demo26").await;
+    const SHOW: &str = r#"document.querySelector('[data-testid="retention-demo26"]').scrollIntoView();"#;
+    kiosk.ask(SHOW, vec![]).await;
+    look.at(kiosk, "desk-retention").await;
 }
 
 async fn line(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {

@@ -1,7 +1,6 @@
 //! What staff do with approved photos: print them on a real IPP printer, pack the sheets by their codes, print the
 //! parcel's label, send it.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 use std::time::Duration;
@@ -45,15 +44,25 @@ async fn until_ledger(kiosk: &Kiosk, expected: &[&str]) {
     kiosk.until(&format!("the ledger says {expected:?}"), PRINTED, is_so).await;
 }
 
-/// Prints everything that waits, through a printer that has run out of paper; the codes of the sheets by student.
+/// A sheet that came out of the printer.
+pub(crate) struct Sheet {
+    /// What stands on it.
+    pub(crate) text: String,
+    /// What it is scanned by.
+    pub(crate) code: String,
+}
+
+/// Prints everything that waits, one sheet for each of so many students, through a printer that has run out of paper;
+/// meanwhile something can be looked at. The sheets that came out.
 pub(crate) async fn print(
     kiosk: &Kiosk,
     device: &VirtualPrinter,
-    names: &[&str],
-) -> BTreeMap<String, String> {
+    count: usize,
+    mut meanwhile: impl AsyncFnMut(&Kiosk),
+) -> Vec<Sheet> {
     kiosk.tap("tab-printing").await;
     kiosk.wait_for("print-preview-0").await;
-    assert_eq!(kiosk.data("print-orders", "count").await, names.len().to_string());
+    assert_eq!(kiosk.data("print-orders", "count").await, count.to_string());
     assert_eq!(kiosk.data("print-prints_each", "count").await, "12");
     device.play(Some("media-empty-error"));
     let enabled = async |kiosk: &Kiosk| kiosk.is_enabled("print-start").await;
@@ -63,6 +72,7 @@ pub(crate) async fn print(
     // The desk says what is wrong with the printer, and the print goes on by itself when it is mended.
     let name = device.printer().status().expect("it answers").make_and_model;
     kiosk.wait_for(&format!("chosen-{name}-printer.media_empty")).await;
+    meanwhile(kiosk).await;
     device.play(None);
     until_ledger(kiosk, &["done"]).await;
     let printed = device.printed();
@@ -72,27 +82,28 @@ pub(crate) async fn print(
     fs::write(&path, device.sheet(*entry)).unwrap();
     let text = Command::new("pdftotext").arg("-layout").arg(&path).arg("-").output().unwrap();
     let text = String::from_utf8_lossy(&text.stdout).into_owned();
-    let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
-    assert_eq!(pages.len(), names.len(), "a sheet for each student");
-    let code_of = |name: &&str| {
-        let page = pages.iter().find(|page| page.contains(*name)).expect("their sheet");
-        let code = page.split_whitespace().find(|word| word.ends_with(".1") && word.contains('-'));
-        ((*name).to_owned(), code.expect("a sheet's code").to_owned())
-    };
-    names.iter().map(code_of).collect()
+    let pages = text.split('\u{c}').filter(|page| !page.trim().is_empty());
+    let sheets: Vec<Sheet> = pages
+        .map(|page| {
+            let code = page.split_whitespace().find(|word| word.ends_with(".1") && word.contains('-'));
+            Sheet { text: page.to_owned(), code: code.expect("a sheet's code").to_owned() }
+        })
+        .collect();
+    assert_eq!(sheets.len(), count, "a sheet for each student");
+    sheets
 }
 
-async fn scan(kiosk: &Kiosk, code: &str) {
+pub(crate) async fn scan(kiosk: &Kiosk, code: &str) {
     kiosk.wait_for("scan").await;
     kiosk.keys(&format!("{code}\u{e007}")).await;
 }
 
 /// Scans the sheets into the parcel of their class, closes it, prints its label, and sends it.
-pub(crate) async fn pack(kiosk: &Kiosk, device: &VirtualPrinter, codes: &BTreeMap<String, String>) {
+pub(crate) async fn pack(kiosk: &Kiosk, device: &VirtualPrinter, sheets: &[Sheet]) {
     kiosk.tap("tab-packing").await;
     scan(kiosk, "no such sheet").await;
     kiosk.until_state_of("scan-outcome", "outcome", "no_such_sheet", SOON).await;
-    for code in codes.values() {
+    for Sheet { code, .. } in sheets {
         scan(kiosk, code).await;
         kiosk.until_state_of("scan-outcome", "outcome", "put", SOON).await;
         // The next one is not taken for this one.

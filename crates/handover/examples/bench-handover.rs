@@ -1,6 +1,6 @@
 //! How long a hand-over of 5,000 photos takes beside `cp -r` and `sync` of the same files; prints rows for a table.
 //!
-//! `cargo run --release -p caixiang-handover --example speed [FOLDER]`: in a folder of its own below FOLDER (default: the
+//! `cargo run --release -p caixiang-handover --example bench-handover [FOLDER]`: in a folder of its own below FOLDER (default: the
 //! system's for temporary files). The photos are in memory before the clock starts, as they are in the program that
 //! has just deciphered them; `cp` reads them from the page cache. Each kind is timed three times; the middle one counts.
 
