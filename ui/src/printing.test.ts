@@ -157,7 +157,18 @@ describe('the ledger', () => {
     const { by, of } = await printing({ prints: ({ offset, limit }) => ({ kind: 'prints', rows: many.slice(offset, offset + limit), offset, total: 250, unknown: 1 }) });
     await vi.waitFor(() => by('doubtful-d230'));
     await fireEvent.click(by('said-no-d230'));
-    await vi.waitFor(() => expect(of('print_said')).toEqual([{ kind: 'print_said', id: 'd230', printed: false }]));
+    await vi.waitFor(() => expect(of('print_said')).toEqual([{ kind: 'print_said', id: 'd230', printed: false, gone: false }]));
+  });
+  it('notes nothing where the printer cannot be asked, unless it is gone for good', async () => {
+    const { by, has, of } = await printing({ print_said: ({ gone }) => (gone ? { kind: 'done' } : Promise.reject({ code: 'print.not_taken_back', params: {} })) });
+    await vi.waitFor(() => by('said-no-p4'));
+    expect(has('said-gone-p4')).toBe(false);
+    await fireEvent.click(by('said-no-p4'));
+    await vi.waitFor(() => by('said-gone-p4'));
+    expect(by('ledger-problem').textContent).toContain(message('zh', { code: 'print.not_taken_back', params: {} }).what);
+    await fireEvent.click(by('said-gone-p4'));
+    await vi.waitFor(() => expect(of('print_said').at(-1)).toEqual({ kind: 'print_said', id: 'p4', printed: false, gone: true }));
+    await vi.waitFor(() => expect(has('said-gone-p4')).toBe(false));
   });
   it('says how each print stands, and why one failed', async () => {
     const { by, has } = await printing();

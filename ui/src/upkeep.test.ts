@@ -25,7 +25,7 @@ const row = (part: string, state: string, code: string, params: Record<string, s
 const HEALTH: Record<string, string[]> = {
   session_open: ['name'], session_none: [], camera_live: ['name', 'width', 'height'], camera_lost: ['name'], camera_none: [], camera_opening: [], models_ready: [], models_none: [], store_good: [], store_damaged: ['count'],
   disk_good: ['free'], disk_low: ['free'], disk_full: ['free'], disk_unknown: [], backup_good: ['when'], backup_old: ['when'], backup_none: [], keystore_platform: [], keystore_file: [], printer_ready: ['name'],
-  printer_trouble: ['name', 'trouble'], printer_none: [], prints_open: ['count'], prints_unknown: ['count'], prints_none: [], outbox_empty: [], outbox_waiting: ['count'], clock_good: ['now'], clock_back: ['now'],
+  printer_trouble: ['name', 'trouble'], printer_none: [], prints_open: ['count'], prints_unknown: ['count'], prints_none: [], outbox_kept: ['count'], clock_good: ['now'], clock_back: ['now'],
   pins_set: [], pins_one: ['role'], pins_none: [], check_clean: ['photos', 'lines'], check_bad: ['count'],
 };
 const PARTS = ['session', 'camera', 'models', 'store', 'disk', 'backup', 'keystore', 'printer', 'prints', 'outbox', 'clock', 'pins'];
@@ -65,7 +65,7 @@ describe('health', () => {
     expect(by('health').dataset['troubles']).toBe('5');
   });
   it('says that all is well', async () => {
-    const { by } = await desk('health', { health: () => ({ kind: 'health', parts: [row('store', 'good', 'store_good'), row('outbox', 'off', 'outbox_empty')] }) });
+    const { by } = await desk('health', { health: () => ({ kind: 'health', parts: [row('store', 'good', 'store_good'), row('outbox', 'off', 'outbox_kept', { count: '3' })] }) });
     await vi.waitFor(() => expect(by('health').dataset['troubles']).toBe('0'));
     expect(by('health-summary').textContent).toContain('正常');
   });

@@ -20,6 +20,7 @@ mod trend;
 mod upkeep;
 mod work;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -95,17 +96,25 @@ impl Desk {
         work: impl FnOnce(&mut Runner) -> Result<T, Notice> + Send + 'static,
     ) -> Result<T, Notice> {
         let (sender, answer) = bounded(1);
+        let given_up = Arc::new(AtomicBool::new(false));
+        let nobody_waits = Arc::clone(&given_up);
         let ask = move |runner: &mut Runner| {
+            if nobody_waits.load(Ordering::SeqCst) {
+                return;
+            }
             let allowed = match &runner.state.staff {
                 Some(StaffAt::Panel(panel)) if panel.role >= role => Ok(()),
                 Some(StaffAt::Panel(_)) => Err(Notice::new("desk.not_allowed")),
                 _ => Err(Notice::new("desk.closed")),
             };
-            // Nobody waits any more where the time was up.
             sender.send(allowed.and_then(|()| work(runner))).ok();
         };
         self.messages.send(Message::Desk(Box::new(ask))).map_err(|_| Notice::new("desk.closed"))?;
-        answer.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(Notice::new("desk.busy")))
+        answer.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            // What has not begun is not done later, behind the back of whoever was told so.
+            given_up.store(true, Ordering::SeqCst);
+            Err(Notice::new("desk.busy"))
+        })
     }
 
     /// Does something with the store.
@@ -231,7 +240,7 @@ pub(crate) fn answer(desk: &Desk, request: Request) -> Result<Answer, Notice> {
             printing::start(desk, &wanted, folder.as_deref()).map(|()| Answer::Done)
         }
         Request::Prints { offset, limit } => printing::prints(desk, offset, limit).map(Answer::Prints),
-        Request::PrintSaid { id, printed } => printing::said(desk, &id, printed),
+        Request::PrintSaid { id, printed, gone } => printing::said(desk, &id, printed, gone),
         Request::PrintAgain { id, language } => printing::again(desk, &id, language).map(|()| Answer::Done),
         Request::PrintCancel { id } => printing::cancel(desk, &id),
         Request::ChosenPrinters => printing::chosen(desk),

@@ -1,12 +1,13 @@
 //! The ledger of prints between its rules (`spool`) and where it is kept (`store`); and the thread that asks printers
 //! how their jobs stand.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use caixiang_domain::{Move, PrintId};
+use caixiang_domain::PrintId;
 use caixiang_spool::{Entry, EntryId, Event, Failure, JobId, Printer, PrinterError, State};
 use caixiang_store::{Actor, Print, PrintState, Store, StoreError};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::Desk;
 
@@ -14,6 +15,8 @@ use crate::desk::Desk;
 const EVERY: Duration = Duration::from_millis(1500);
 /// Between two rounds while nothing is.
 const IDLE: Duration = Duration::from_secs(5);
+/// A printer that took a job and cannot be reached for so long may be gone.
+const GONE_AFTER: SignedDuration = SignedDuration::from_mins(10);
 /// What is unknown is asked for every so many rounds: it hardly ever turns up.
 const UNKNOWN_EVERY: u32 = 10;
 
@@ -59,25 +62,17 @@ fn state_of(state: &State) -> PrintState {
     }
 }
 
-/// Notes what happened to a print. Orders whose photos a printer has taken are in production from then on.
+/// Notes what happened to a print.
 ///
 /// # Errors
 /// [`StoreError::ImpossibleStep`] where that cannot happen to it, or when the database refuses.
 pub(crate) fn note(store: &mut Store, id: PrintId, event: &Event, actor: Actor) -> Result<(), StoreError> {
     let entry = entry_of(&store.print(id)?).ok_or(StoreError::ImpossibleStep)?;
     let after = caixiang_spool::next(&entry, event).map_err(|_| StoreError::ImpossibleStep)?;
-    store.set_print(id, &state_of(&after.state), actor, Timestamp::now())?;
-    if matches!(after.state, State::Submitted { .. } | State::Done) {
-        take_up(store, id)?;
+    if after.state == entry.state {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// Orders whose photo is on this print are in production.
-pub(crate) fn take_up(store: &mut Store, id: PrintId) -> Result<(), StoreError> {
-    let orders: Vec<_> = store.sheets_of_print(id)?.into_iter().map(|sheet| sheet.order).collect();
-    // Those that are further already are left.
-    store.move_orders(&orders, Move::TakeUp, None, Actor::System, Timestamp::now()).map(drop)
+    store.set_print(id, &state_of(&after.state), actor, Timestamp::now())
 }
 
 /// After the program was started: nobody waits any more for the answers to what was being sent when it ended.
@@ -103,18 +98,26 @@ pub(crate) fn watch(desk: &Desk) {
     let mut round = 0_u32;
     while let Some(open) = desk.always(|store| store.open_prints()) {
         let open = open.unwrap_or_default();
-        let due: Vec<_> = open
-            .iter()
-            .filter(|print| match print.state {
-                PrintState::Submitted { .. } => true,
-                PrintState::Unknown => round.is_multiple_of(UNKNOWN_EVERY),
-                _ => false,
-            })
-            .filter_map(entry_of)
-            .collect();
-        for entry in &due {
-            let Some(event) = ask(entry) else { continue };
-            let id = PrintId::from_uuid(entry.id.uuid());
+        let due = open.iter().filter(|print| match print.state {
+            PrintState::Submitted { .. } => true,
+            PrintState::Unknown => round.is_multiple_of(UNKNOWN_EVERY),
+            _ => false,
+        });
+        // A printer that is off is not waited for once for each of its jobs.
+        let mut away = HashSet::new();
+        for print in due {
+            let Some(entry) = entry_of(print) else { continue };
+            let answer =
+                if away.contains(&entry.printer) { Err(PrinterError::Unreachable) } else { ask(&entry) };
+            let event = match answer {
+                Ok(event) => event,
+                Err(_) => {
+                    away.insert(entry.printer);
+                    gone(print)
+                }
+            };
+            let Some(event) = event else { continue };
+            let id = print.id;
             let noted = desk.always(move |store| note(store, id, &event, Actor::System));
             if let Some(Err(error)) = noted {
                 tracing::error!(code = error.code(), %error, "a print's state could not be noted");
@@ -125,19 +128,27 @@ pub(crate) fn watch(desk: &Desk) {
     }
 }
 
-/// What its printer says of a print; nothing where that is nothing new.
-fn ask(entry: &Entry) -> Option<Event> {
+/// What its printer says of a print; nothing where it says nothing.
+fn ask(entry: &Entry) -> Result<Option<Event>, PrinterError> {
     let printer = Printer::new(entry.printer.clone(), "");
     match entry.state {
         State::Submitted { job } => match printer.job(entry.id, job) {
-            Ok(status) => Some(Event::Seen(status)),
-            Err(PrinterError::NoSuchJob) => Some(Event::Forgotten { at: Timestamp::now() }),
-            // It is off, or away: it will be asked again.
-            Err(_) => None,
+            Ok(status) => Ok(Some(Event::Seen(status))),
+            Err(PrinterError::NoSuchJob) => Ok(Some(Event::Forgotten { at: Timestamp::now() })),
+            Err(error) => Err(error),
         },
-        State::Unknown { .. } => printer.find(entry.id).ok().flatten().map(Event::Seen),
-        _ => None,
+        State::Unknown { .. } => Ok(printer.find(entry.id)?.map(Event::Seen)),
+        _ => Ok(None),
     }
+}
+
+/// A printer that took a job and has not been heard of for long may never be again: staff are asked whether the sheets
+/// came out. If it comes back, it is asked all the same.
+fn gone(print: &Print) -> Option<Event> {
+    let now = Timestamp::now();
+    let long =
+        matches!(print.state, PrintState::Submitted { .. }) && now.duration_since(print.changed) > GONE_AFTER;
+    long.then_some(Event::Forgotten { at: now })
 }
 
 #[cfg(test)]

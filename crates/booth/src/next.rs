@@ -201,6 +201,8 @@ fn tick(state: &mut State, now_ms: u64, out: &mut Vec<Effect>) {
             staff::close(state, out);
             state.touched_ms = state.now_ms;
         }
+    } else if matches!(state.at, At::Welcome) && idle >= state.idle_ms {
+        state.language = state.home_language;
     } else if may_idle(&state.at) && idle >= state.idle_ms + IDLE_WIPE_MS {
         out.push(Effect::Log("visit.idle", None));
         leave(state, out);

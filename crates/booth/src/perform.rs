@@ -178,10 +178,10 @@ impl Runner {
 
     /// Prints that were being sent when the program last ended, once.
     fn settle_prints(&mut self) -> Result<(), StoreError> {
-        match &mut self.store {
-            Some(store) if !std::mem::replace(&mut self.prints_settled, true) => ledger::after_restart(store),
-            _ => Ok(()),
-        }
+        let Some(store) = self.store.as_mut().filter(|_| !self.prints_settled) else { return Ok(()) };
+        ledger::after_restart(store)?;
+        self.prints_settled = true;
+        Ok(())
     }
 
     /// The demonstration by itself, where it was asked for and no session is open.
@@ -422,6 +422,14 @@ impl Runner {
                 None
             }
         };
+    }
+
+    /// Backups that hold keys of photos that were destroyed are replaced.
+    pub(crate) fn renew_backups(&mut self) {
+        let Some(store) = &mut self.store else { return };
+        if let Err(error) = store.renew_backups_if_due(Timestamp::now()) {
+            tracing::error!(code = error.code(), "backups could not be renewed");
+        }
     }
 
     /// Destroys started visits that nobody came back for.

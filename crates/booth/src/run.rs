@@ -154,6 +154,7 @@ impl Runner {
         self.cameras.look_for_one();
         if matches!(self.state.at, At::Welcome | At::Line(_)) {
             self.expire();
+            self.renew_backups();
             if self.backed_up.elapsed() >= BACKUP_EVERY {
                 self.backed_up = Instant::now();
                 self.perform(Effect::Backup);

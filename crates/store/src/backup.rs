@@ -59,7 +59,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::backup`].
-    pub fn renew_backups(&mut self, now: Timestamp) -> Result<Backup, StoreError> {
+    pub(crate) fn renew_backups(&mut self, now: Timestamp) -> Result<Backup, StoreError> {
         let newest = self.backup(now)?;
         for old in list(&self.place)? {
             if old.path != newest.path {

@@ -44,7 +44,7 @@ pub use keys::KeyCustody;
 pub use open::{BeginAnew, Opened, Options, Place, begin_anew, open, restore};
 pub use orders::{OrderFilter, OrderRow};
 pub use outbox::{OutboxRow, Waiting};
-pub use parcels::{Packed, Parcel, ParcelDue, ParcelFor, ParcelState};
+pub use parcels::{MissingSheet, Packed, Parcel, ParcelDue, ParcelFor, ParcelState};
 pub use photos::{NewPhoto, PhotoRecord, Which};
 pub use pins::{PinAnswer, Role};
 pub use prints::{NewPrint, Print, PrintState};

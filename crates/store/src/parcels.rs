@@ -1,7 +1,7 @@
 //! Parcels: one for each class, or one for each student in individual delivery; what lies in them, what is missing,
 //! and with which carrier they left.
 
-use caixiang_domain::{OrderId, ParcelId, SessionId};
+use caixiang_domain::{Move, OrderId, ParcelId, SessionId};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::audit::{self, About, Actor};
 use crate::error::StoreError;
 use crate::orders::{self, OrderRow};
+use crate::revisions;
 use crate::rows;
 use crate::sessions;
 use crate::sheets::{self, APPROVED, PRINTED, Sheet};
@@ -116,6 +117,15 @@ pub struct ParcelDue {
     pub printed: u32,
 }
 
+/// An order that belongs in a parcel and does not lie there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MissingSheet {
+    /// The order.
+    pub row: OrderRow,
+    /// It has a sheet on a print that did not fail: it must be somewhere.
+    pub printed: bool,
+}
+
 /// What became of a sheet that was scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Packed {
@@ -152,32 +162,7 @@ impl Store {
         to: &ParcelFor,
         now: Timestamp,
     ) -> Result<ParcelId, StoreError> {
-        self.write(|conn| {
-            let session_key = sessions::key_of(conn, session)?;
-            let (college, class, order) = match to {
-                ParcelFor::Class { college, class } => (college.as_str(), class.as_str(), None),
-                ParcelFor::Order(order) => ("", "", Some(orders::by_id(conn, *order)?.0)),
-            };
-            let there = rows::one(
-                conn,
-                "SELECT id FROM parcels WHERE session = ?1 AND order_key IS ?2
-                     AND (?2 IS NOT NULL OR (college = ?3 AND class_name = ?4 AND state = 'open'))",
-                params![session_key, order, college, class],
-                |row| Ok(ParcelId::from_uuid(rows::uuid(row, 0)?)),
-            )?;
-            if let Some(id) = there {
-                return Ok(id);
-            }
-            let id = ParcelId::new();
-            rows::change(
-                conn,
-                "INSERT INTO parcels (id, session, number, college, class_name, order_key, state, made)
-                 VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM parcels WHERE session = ?2),
-                     ?3, ?4, ?5, 'open', ?6)",
-                params![id.uuid().into_bytes(), session_key, college, class, order, now.as_millisecond()],
-            )?;
-            Ok(id)
-        })
+        self.write(|conn| begin(conn, session, to, now))
     }
 
     /// The parcels of a session, by number.
@@ -268,7 +253,7 @@ impl Store {
         &self,
         id: ParcelId,
         products: &[String],
-    ) -> Result<(Parcel, Vec<Sheet>, Vec<OrderRow>), StoreError> {
+    ) -> Result<(Parcel, Vec<Sheet>, Vec<MissingSheet>), StoreError> {
         let products = products_json(products)?;
         self.read(|conn| {
             let row = by_id(conn, id)?;
@@ -284,40 +269,47 @@ impl Store {
     /// [`StoreError::NotFound`] for the parcel, or when the database refuses.
     pub fn pack(&mut self, parcel: ParcelId, code: &str, now: Timestamp) -> Result<Packed, StoreError> {
         self.write(|conn| {
-            let row = by_id(conn, parcel)?;
             let Some(sheet) = sheets::by_code(conn, code.trim())? else { return Ok(Packed::NoSuchSheet) };
-            let boxed = Box::new(sheet.clone());
-            if sheet.parcel == Some(parcel) {
-                return Ok(Packed::AlreadyIn(boxed));
-            }
-            if let Some(other) = sheet.parcel {
-                return Ok(Packed::InOther(by_id(conn, other)?.number));
-            }
-            if row.state != ParcelState::Open {
-                return Ok(Packed::NotOpen);
-            }
-            let (order_key, order) = orders::by_id(conn, sheet.order)?;
-            let class = (order.college.unwrap_or_default(), order.class_name.unwrap_or_default());
-            let fits = match row.order_key {
-                Some(key) => key == order_key,
-                None => class == (row.college.clone(), row.class.clone()),
+            put(conn, parcel, sheet, now)
+        })
+    }
+
+    /// Puts the sheet with this code into the parcel it belongs in, which is begun where there is none; and which parcel
+    /// that is. Nothing is begun for a sheet that cannot be packed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn pack_at_home(
+        &mut self,
+        session: SessionId,
+        individual: bool,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<(Packed, Option<ParcelId>), StoreError> {
+        self.write(|conn| {
+            let Some(sheet) = sheets::by_code(conn, code.trim())? else {
+                return Ok((Packed::NoSuchSheet, None));
             };
-            if !fits || sessions::key_of(conn, order.order.session)? != row.session {
-                return Ok(Packed::WrongParcel(boxed));
+            let (order_key, row) = orders::by_id(conn, sheet.order)?;
+            if row.order.session != session {
+                return Ok((Packed::WrongParcel(Box::new(sheet)), None));
             }
-            if order.order.photo != sheet.photo || !sheets::is_approved(order.order.state) {
-                return Ok(Packed::NotInForce(boxed));
+            if let Some(parcel) = sheet.parcel {
+                return Ok((Packed::AlreadyIn(Box::new(sheet)), Some(parcel)));
             }
-            let sql = "SELECT max(copy) FROM sheets WHERE order_key = ?1";
-            if rows::number(conn, sql, params![order_key])? > i64::from(sheet.copy) {
-                return Ok(Packed::OldCopy(boxed));
+            if let Some(refused) = unfit(conn, &sheet, order_key, &row)? {
+                return Ok((refused, None));
             }
-            let sql = "UPDATE sheets SET parcel = ?2 WHERE id = ?1";
-            rows::change(conn, sql, params![sheet.id.uuid().into_bytes(), row.key])?;
-            let about = About { order: Some(sheet.order), ..About::default() };
-            let detail = json!({ "parcel": row.number, "sheet": sheet.code });
-            audit::append(conn, now, Actor::Photographer, "parcel.pack", about, &detail)?;
-            Ok(Packed::Put(Box::new(Sheet { parcel: Some(parcel), ..sheet })))
+            let to = if individual {
+                ParcelFor::Order(sheet.order)
+            } else {
+                ParcelFor::Class {
+                    college: row.college.unwrap_or_default(),
+                    class: row.class_name.unwrap_or_default(),
+                }
+            };
+            let parcel = begin(conn, session, &to, now)?;
+            Ok((put(conn, parcel, sheet, now)?, Some(parcel)))
         })
     }
 
@@ -340,7 +332,8 @@ impl Store {
         })
     }
 
-    /// Closes a parcel, opens a closed one again, or notes with which carrier it left; a parcel that left stays so.
+    /// Closes a parcel, opens a closed one again, or notes with which carrier it left: a parcel that left stays so, and its
+    /// orders are complete.
     ///
     /// # Errors
     /// [`StoreError::ImpossibleStep`], [`StoreError::NotFound`], or when the database refuses.
@@ -371,11 +364,117 @@ impl Store {
                     sent
                 ],
             )?;
+            if state == S::Sent {
+                let orders = rows::all(
+                    conn,
+                    "SELECT o.id FROM sheets h JOIN orders o ON o.key = h.order_key WHERE h.parcel = ?1",
+                    params![row.key],
+                    |row| Ok(OrderId::from_uuid(rows::uuid(row, 0)?)),
+                )?;
+                for step in [Move::TakeUp, Move::Complete] {
+                    revisions::move_those_that_can(conn, &orders, step, None, actor, now)?;
+                }
+            }
             let detail = json!({ "parcel": row.number, "carrier": carrier.map(|(who, _)| cut(who)) });
             audit::append(conn, now, actor, &format!("parcel.{}", state.code()), About::default(), &detail)
                 .map(drop)
         })
     }
+}
+
+/// The parcel for a class or an order: the open one, or a new one.
+fn begin(
+    conn: &Connection,
+    session: SessionId,
+    to: &ParcelFor,
+    now: Timestamp,
+) -> Result<ParcelId, StoreError> {
+    let session_key = sessions::key_of(conn, session)?;
+    let (college, class, order) = match to {
+        ParcelFor::Class { college, class } => (college.as_str(), class.as_str(), None),
+        ParcelFor::Order(order) => {
+            let (key, row) = orders::by_id(conn, *order)?;
+            if row.order.session != session {
+                return Err(StoreError::NotFound("order"));
+            }
+            ("", "", Some(key))
+        }
+    };
+    let there = rows::one(
+        conn,
+        "SELECT id FROM parcels WHERE session = ?1 AND order_key IS ?2
+             AND (?2 IS NOT NULL OR (college = ?3 AND class_name = ?4 AND state = 'open'))",
+        params![session_key, order, college, class],
+        |row| Ok(ParcelId::from_uuid(rows::uuid(row, 0)?)),
+    )?;
+    if let Some(id) = there {
+        return Ok(id);
+    }
+    let id = ParcelId::new();
+    rows::change(
+        conn,
+        "INSERT INTO parcels (id, session, number, college, class_name, order_key, state, made)
+         VALUES (?1, ?2, (SELECT coalesce(max(number), 0) + 1 FROM parcels WHERE session = ?2),
+             ?3, ?4, ?5, 'open', ?6)",
+        params![id.uuid().into_bytes(), session_key, college, class, order, now.as_millisecond()],
+    )?;
+    Ok(id)
+}
+
+/// Puts a sheet into a parcel. Where an older copy of it lies there, the newer one takes its place.
+fn put(conn: &Connection, parcel: ParcelId, sheet: Sheet, now: Timestamp) -> Result<Packed, StoreError> {
+    let row = by_id(conn, parcel)?;
+    let boxed = Box::new(sheet.clone());
+    if sheet.parcel == Some(parcel) {
+        return Ok(Packed::AlreadyIn(boxed));
+    }
+    if let Some(other) = sheet.parcel {
+        return Ok(Packed::InOther(by_id(conn, other)?.number));
+    }
+    if row.state != ParcelState::Open {
+        return Ok(Packed::NotOpen);
+    }
+    let (order_key, order) = orders::by_id(conn, sheet.order)?;
+    let class = (order.college.clone().unwrap_or_default(), order.class_name.clone().unwrap_or_default());
+    let fits = match row.order_key {
+        Some(key) => key == order_key,
+        None => class == (row.college.clone(), row.class.clone()),
+    };
+    if !fits || sessions::key_of(conn, order.order.session)? != row.session {
+        return Ok(Packed::WrongParcel(boxed));
+    }
+    if let Some(refused) = unfit(conn, &sheet, order_key, &order)? {
+        return Ok(refused);
+    }
+    let sql = "SELECT l.number FROM sheets h JOIN parcels l ON l.key = h.parcel
+        WHERE h.order_key = ?1 AND h.parcel <> ?2";
+    if let Some(number) = rows::one(conn, sql, params![order_key, row.key], |row| rows::small(row, 0))? {
+        return Ok(Packed::InOther(number));
+    }
+    let sql = "UPDATE sheets SET parcel = NULL WHERE order_key = ?1 AND parcel = ?2";
+    rows::change(conn, sql, params![order_key, row.key])?;
+    let sql = "UPDATE sheets SET parcel = ?2 WHERE id = ?1";
+    rows::change(conn, sql, params![sheet.id.uuid().into_bytes(), row.key])?;
+    let about = About { order: Some(sheet.order), ..About::default() };
+    let detail = json!({ "parcel": row.number, "sheet": sheet.code });
+    audit::append(conn, now, Actor::Photographer, "parcel.pack", about, &detail)?;
+    Ok(Packed::Put(Box::new(Sheet { parcel: Some(parcel), ..sheet })))
+}
+
+/// Why a sheet is not to be sent to anybody. A newer copy on a print that failed is no reason.
+fn unfit(
+    conn: &Connection,
+    sheet: &Sheet,
+    order_key: i64,
+    row: &OrderRow,
+) -> Result<Option<Packed>, StoreError> {
+    if row.order.photo != sheet.photo || !sheets::is_approved(row.order.state) {
+        return Ok(Some(Packed::NotInForce(Box::new(sheet.clone()))));
+    }
+    let sql = "SELECT coalesce(max(h.copy), 0) FROM sheets h LEFT JOIN prints p ON p.key = h.print
+        WHERE h.order_key = ?1 AND (p.state IS NULL OR p.state <> 'failed')";
+    let newest = rows::number(conn, sql, params![order_key])?;
+    Ok((newest > i64::from(sheet.copy)).then(|| Packed::OldCopy(Box::new(sheet.clone()))))
 }
 
 /// A row with what is needed beside the parcel itself.
@@ -429,23 +528,28 @@ const WANTED: &str = "orders o JOIN subjects u ON u.key = o.subject
       AND o.product IN (SELECT value FROM json_each(?4))
       AND o.state IN ('pending_production', 'in_production', 'completed')";
 
-fn missing(conn: &Connection, parcel: &ParcelRow, products: &str) -> Result<Vec<OrderRow>, StoreError> {
+fn missing(conn: &Connection, parcel: &ParcelRow, products: &str) -> Result<Vec<MissingSheet>, StoreError> {
     let packed = "NOT EXISTS (SELECT 1 FROM sheets WHERE order_key = o.key AND parcel IS NOT NULL)";
-    let keys: Vec<i64> = match parcel.order_key {
+    let found = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?));
+    let keys: Vec<(i64, bool)> = match parcel.order_key {
         Some(order) => rows::all(
             conn,
-            &format!("SELECT key FROM orders o WHERE key = ?1 AND state IN {APPROVED} AND {packed}"),
+            &format!(
+                "SELECT o.key, {PRINTED} FROM orders o WHERE o.key = ?1 AND o.state IN {APPROVED} AND {packed}"
+            ),
             params![order],
-            |row| Ok(row.get(0)?),
+            found,
         )?,
         None => rows::all(
             conn,
-            &format!("SELECT o.key FROM {WANTED} AND {packed} ORDER BY u.student_number, o.key"),
+            &format!("SELECT o.key, {PRINTED} FROM {WANTED} AND {packed} ORDER BY u.student_number, o.key"),
             params![parcel.session, parcel.college, parcel.class, products],
-            |row| Ok(row.get(0)?),
+            found,
         )?,
     };
-    keys.into_iter().map(|key| orders::row_by_key(conn, key)).collect()
+    keys.into_iter()
+        .map(|(key, printed)| Ok(MissingSheet { row: orders::row_by_key(conn, key)?, printed }))
+        .collect()
 }
 
 fn products_json(products: &[String]) -> Result<String, StoreError> {

@@ -1,7 +1,7 @@
 //! The ledger of prints: what was meant to be printed, written down before the printer hears of it, and what became
 //! of it. Rows are only moved forward; a reprint is a new row.
 
-use caixiang_domain::{OrderId, PrintId, SessionId};
+use caixiang_domain::{Move, OrderId, PrintId, SessionId};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::audit::{self, About, Actor};
 use crate::error::StoreError;
 use crate::queue::Page;
+use crate::revisions;
 use crate::rows;
 use crate::sessions;
 use crate::sheets::{self, Sheet};
@@ -35,7 +36,8 @@ CREATE INDEX prints_by_state ON prints (state);";
 
 /// A print is repeated once; then what repeats it is.
 pub(crate) const AGAIN: &str =
-    "CREATE UNIQUE INDEX prints_again ON prints (again_of) WHERE again_of IS NOT NULL;";
+    "CREATE UNIQUE INDEX prints_again ON prints (again_of) WHERE again_of IS NOT NULL;
+     CREATE INDEX sheets_by_time ON sheets (made);";
 
 /// What is known of a print.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -185,7 +187,7 @@ impl Store {
         .inspect(|_| self.checkpoint())
     }
 
-    /// Notes what became of a print.
+    /// Notes what became of a print. Orders whose photos a printer has taken are in production from then on.
     ///
     /// # Errors
     /// [`StoreError::ImpossibleStep`] for a step back, [`StoreError::NotFound`], or when the database refuses.
@@ -217,6 +219,10 @@ impl Store {
                 "UPDATE prints SET state = ?2, job = coalesce(?3, job), reason = ?4, changed = ?5 WHERE id = ?1",
                 params![id.uuid().into_bytes(), state.code(), job, reason, now.as_millisecond()],
             )?;
+            if matches!(state, PrintState::Submitted { .. } | PrintState::Done) {
+                let orders = sheets::orders_of(conn, id)?;
+                revisions::move_those_that_can(conn, &orders, Move::TakeUp, None, Actor::System, now)?;
+            }
             let detail = json!({ "print": id.to_string(), "reason": reason });
             audit::append(conn, now, actor, &format!("print.{}", state.code()), About::default(), &detail).map(drop)
         })
@@ -230,18 +236,17 @@ impl Store {
         self.read(|conn| by_id(conn, id))
     }
 
-    /// Prints of a session, newest first.
+    /// Prints of every session, newest first.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] for the session, or when the database refuses.
-    pub fn prints(&self, session: SessionId, offset: u32, limit: u32) -> Result<Page<Print>, StoreError> {
+    /// When the database refuses.
+    pub fn prints(&self, offset: u32, limit: u32) -> Result<Page<Print>, StoreError> {
         self.read(|conn| {
-            let key = sessions::key_of(conn, session)?;
-            let total = rows::number(conn, "SELECT count(*) FROM prints WHERE session = ?1", params![key])?;
+            let total = rows::number(conn, "SELECT count(*) FROM prints", [])?;
             let rows = rows::all(
                 conn,
-                &format!("SELECT {COLUMNS} FROM {TABLES} WHERE p.session = ?1 ORDER BY p.key DESC LIMIT ?2 OFFSET ?3"),
-                params![key, rows::page_limit(limit), offset],
+                &format!("SELECT {COLUMNS} FROM {TABLES} ORDER BY p.key DESC LIMIT ?1 OFFSET ?2"),
+                params![rows::page_limit(limit), offset],
                 read,
             )?;
             Ok(Page { rows, total: total.unsigned_abs() })

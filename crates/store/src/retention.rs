@@ -11,10 +11,13 @@ use crate::error::StoreError;
 use crate::photos;
 use crate::rows;
 use crate::sessions;
+use crate::settings;
 use crate::store::Store;
 
 /// Photos destroyed in one transaction: between two of them others may use the store.
 const AT_ONCE: usize = 500;
+/// The setting that says that backups hold keys of destroyed photos.
+const RENEW: &str = "renew_backups";
 
 /// What is kept of a session's photos.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -70,8 +73,8 @@ impl Store {
     }
 
     /// Destroys up to some hundred photos of a session, and notes each and the whole in the audit log; how many are
-    /// left. Nothing brings them back: the keys are gone from the database and its log. Backups hold them until they
-    /// are replaced.
+    /// left. Nothing brings them back: the keys are gone from the database and its log, and from the backups once
+    /// [`Store::renew_backups_if_due`] was called.
     ///
     /// # Errors
     /// [`StoreError::NotFound`], or when the database refuses.
@@ -100,6 +103,8 @@ impl Store {
                 photos::discard(conn, photo, now)?;
             }
             let left = rows::number(conn, &format!("SELECT count(*) FROM {of_session}"), params![key])?;
+            // Older backups hold the keys: they go with the next one, even if the kiosk is switched off before.
+            settings::set(conn, RENEW, &true)?;
             let about = About { session: Some(session), ..About::default() };
             let detail = json!({ "photos": photos.len(), "left": left });
             audit::append(conn, now, actor, "session.erase", about, &detail)?;
@@ -107,6 +112,21 @@ impl Store {
         })?;
         self.forget(erased);
         Ok(left)
+    }
+}
+
+impl Store {
+    /// Replaces every backup by a new one, if photos were destroyed since they were made; whether that was so.
+    ///
+    /// # Errors
+    /// As [`Store::backup`]; it is due until it has succeeded.
+    pub fn renew_backups_if_due(&mut self, now: Timestamp) -> Result<bool, StoreError> {
+        if !self.setting::<bool>(RENEW)?.unwrap_or(false) {
+            return Ok(false);
+        }
+        self.renew_backups(now)?;
+        self.set_setting(RENEW, &false)?;
+        Ok(true)
     }
 }
 
@@ -138,8 +158,11 @@ mod tests {
         assert!(matches!(gone, Err(StoreError::PhotoUnreadable(_))));
         bench.s().backup(at(1)).unwrap();
         bench.s().backup(at(2)).unwrap();
-        let newest = bench.s().renew_backups(at(10)).unwrap();
-        assert_eq!(bench.s().backups().unwrap(), [newest], "no backup has the keys");
+        bench.reopen();
+        assert!(bench.s().renew_backups_if_due(at(10)).unwrap());
+        let kept: Vec<_> = bench.s().backups().unwrap().iter().map(|backup| backup.made).collect();
+        assert_eq!(kept, [at(10)], "no backup has the keys");
+        assert!(!bench.s().renew_backups_if_due(at(11)).unwrap(), "once");
         let found = bench.reopen();
         assert_eq!((found.sweep.leftover, found.sweep.dangling.len()), (0, 0), "the files are gone");
         let report = bench.s().self_check(true).unwrap();

@@ -64,8 +64,8 @@ pub struct DeskRow {
 
 const MATCHING: &str = "o.session = ?1
     AND (?2 IS NULL OR o.state = ?2)
-    AND (?3 IS NULL OR u.college = ?3)
-    AND (?4 IS NULL OR u.class_name = ?4)
+    AND (?3 IS NULL OR coalesce(u.college, '') = ?3)
+    AND (?4 IS NULL OR coalesce(u.class_name, '') = ?4)
     AND (?5 IS NULL OR p.grade = ?5)
     AND (?6 IS NULL OR o.key IN (SELECT key FROM search_words
         WHERE session = ?1 AND kind = 1 AND word >= ?6 AND word < ?7))";

@@ -90,18 +90,8 @@ impl Store {
         actor: Actor,
         now: Timestamp,
     ) -> Result<Vec<OrderId>, StoreError> {
-        self.write(|conn| {
-            let mut left = Vec::new();
-            for &id in ids {
-                match move_one(conn, id, attempted, reason, actor, now) {
-                    Ok(_) => {}
-                    Err(StoreError::ImpossibleMove(_)) => left.push(id),
-                    Err(error) => return Err(error),
-                }
-            }
-            Ok(left)
-        })
-        .inspect(|_| self.checkpoint())
+        self.write(|conn| move_those_that_can(conn, ids, attempted, reason, actor, now))
+            .inspect(|_| self.checkpoint())
     }
 
     /// Puts a new photo in place of a rejected one and submits it, without a new fee; with the reason for which staff let
@@ -169,6 +159,26 @@ impl Store {
 }
 
 /// Nothing is written where the step is impossible.
+/// Moves those of these orders one step whose state knows it, and leaves the others.
+pub(crate) fn move_those_that_can(
+    conn: &Connection,
+    ids: &[OrderId],
+    attempted: Move,
+    reason: Option<&str>,
+    actor: Actor,
+    now: Timestamp,
+) -> Result<Vec<OrderId>, StoreError> {
+    let mut left = Vec::new();
+    for &id in ids {
+        match move_one(conn, id, attempted, reason, actor, now) {
+            Ok(_) => {}
+            Err(StoreError::ImpossibleMove(_)) => left.push(id),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(left)
+}
+
 fn move_one(
     conn: &Connection,
     id: OrderId,

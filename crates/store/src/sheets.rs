@@ -92,6 +92,10 @@ const TABLES: &str = "sheets h JOIN orders o ON o.key = h.order_key
 pub(crate) const PRINTED: &str = "EXISTS (SELECT 1 FROM sheets h LEFT JOIN prints p ON p.key = h.print
     WHERE h.order_key = o.key AND (p.state IS NULL OR p.state <> 'failed'))";
 
+/// Whether the print `p` may have used paper.
+const USED_PAPER: &str = "(p.state IS NULL OR p.state <> 'failed' OR NOT
+    (p.reason LIKE 'not_sent%' OR p.reason LIKE 'refused%' OR p.reason LIKE 'said_not_printed%'))";
+
 /// The states in which an order's photo may be printed: the review has passed.
 pub(crate) const APPROVED: &str = "('pending_production', 'in_production', 'completed')";
 
@@ -149,7 +153,8 @@ impl Store {
         })
     }
 
-    /// The most copies that one of these orders has, and how many sheets were made since then.
+    /// The most copies that one of these orders has, and how many sheets were made since then; without those of prints
+    /// that used no paper.
     ///
     /// # Errors
     /// When the database refuses.
@@ -157,12 +162,17 @@ impl Store {
         self.read(|conn| {
             let mut most = 0;
             for order in of {
-                let sql =
-                    "SELECT count(*) FROM sheets h JOIN orders o ON o.key = h.order_key WHERE o.id = ?1";
-                most = most.max(rows::number(conn, sql, params![order.uuid().into_bytes()])?);
+                let sql = format!(
+                    "SELECT count(*) FROM sheets h JOIN orders o ON o.key = h.order_key
+                     LEFT JOIN prints p ON p.key = h.print WHERE o.id = ?1 AND {USED_PAPER}"
+                );
+                most = most.max(rows::number(conn, &sql, params![order.uuid().into_bytes()])?);
             }
-            let sql = "SELECT count(*) FROM sheets WHERE made >= ?1";
-            let since = rows::number(conn, sql, params![since.as_millisecond()])?;
+            let sql = format!(
+                "SELECT count(*) FROM sheets h LEFT JOIN prints p ON p.key = h.print
+                 WHERE h.made >= ?1 AND {USED_PAPER}"
+            );
+            let since = rows::number(conn, &sql, params![since.as_millisecond()])?;
             let small = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
             Ok(SheetCounts { of_order: small(most), since: small(since) })
         })
@@ -246,6 +256,14 @@ pub(crate) fn make(
             by_code(conn, &code)?.ok_or(StoreError::NotFound("sheet"))
         })
         .collect()
+}
+
+/// The orders of which sheets are on a print.
+pub(crate) fn orders_of(conn: &Connection, print: PrintId) -> Result<Vec<OrderId>, StoreError> {
+    let sql = format!("SELECT o.id FROM {TABLES} WHERE r.id = ?1 ORDER BY h.key");
+    rows::all(conn, &sql, params![print.uuid().into_bytes()], |row| {
+        Ok(OrderId::from_uuid(rows::uuid(row, 0)?))
+    })
 }
 
 /// Whether a review has passed and nothing was taken back.

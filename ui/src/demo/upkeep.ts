@@ -18,7 +18,7 @@ export const parts: HealthRow[] = [
   part('keystore_platform', 'good'),
   part('printer_trouble', 'bad', { name: 'DNP DS620', trouble: 'printer.media_empty' }, 'printing'),
   part('prints_unknown', 'warned', { count: '2' }, 'printing'),
-  part('outbox_empty', 'off'),
+  part('outbox_kept', 'off', { count: '3' }),
   part('clock_good', 'good', { now: '2027-05-20 11:56' }),
   part('pins_one', 'warned', { role: 'photographer' }, 'settings'),
 ];

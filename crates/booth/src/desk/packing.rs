@@ -1,8 +1,8 @@
 //! Parcels: what is due, what lies in them, what a scanned code is, and with which carrier they left.
 
-use caixiang_domain::{Move, OrderId, ParcelId, Session};
+use caixiang_domain::{ParcelId, Session};
 use caixiang_store::{
-    Actor, OrderRow, Packed, Parcel, ParcelDue, ParcelFor, ParcelState, Sheet, Store, StoreError,
+    Actor, MissingSheet, Packed, Parcel, ParcelDue, ParcelFor, ParcelState, Sheet, Store, StoreError,
 };
 use jiff::Timestamp;
 
@@ -88,18 +88,15 @@ pub(super) fn parcel(desk: &Desk, id: &str) -> Result<ParcelDetail, Notice> {
                 student_number: row.student_number.unwrap_or_default(),
             })
         };
-        let absent = |row: OrderRow| {
-            let printed = store.sheet_counts(&[row.order.id], Timestamp::now())?.of_order > 0;
-            Ok(MissingRow {
-                order: row.order.id.to_string(),
-                name: row.name.unwrap_or_default(),
-                student_number: row.student_number.unwrap_or_default(),
-                printed,
-            })
+        let absent = |missing: MissingSheet| MissingRow {
+            order: missing.row.order.id.to_string(),
+            name: missing.row.name.unwrap_or_default(),
+            student_number: missing.row.student_number.unwrap_or_default(),
+            printed: missing.printed,
         };
         Ok(ParcelDetail {
             sheets: sheets.into_iter().map(packed).collect::<Result<_, StoreError>>()?,
-            missing: missing.into_iter().map(absent).collect::<Result<_, StoreError>>()?,
+            missing: missing.into_iter().map(absent).collect(),
             parcel: row(store, session, parcel)?,
         })
     })
@@ -148,11 +145,11 @@ fn scanned(
     }
     let Some(sheet) = store.sheet_by_code(&code)? else { return Ok(view) };
     let row = store.desk_order(sheet.order)?.row;
-    let parcel = match open {
-        Some(open) => open,
-        None => store.parcel_for(session.id, &home(session, sheet.order, &row), Timestamp::now())?,
+    let (packed, parcel) = match open {
+        Some(open) => (store.pack(open, &code, Timestamp::now())?, Some(open)),
+        None => store.pack_at_home(session.id, individual(session), &code, Timestamp::now())?,
     };
-    view.outcome = match store.pack(parcel, &code, Timestamp::now())? {
+    view.outcome = match packed {
         Packed::Put(_) => "put",
         Packed::AlreadyIn(_) => "already_in",
         Packed::InOther(number) => {
@@ -166,21 +163,10 @@ fn scanned(
         Packed::NotOpen => "not_open",
     }
     .to_owned();
-    view.parcel = Some(parcel.to_string());
+    view.parcel = parcel.map(|parcel| parcel.to_string());
     view.name = row.name.unwrap_or_default();
     view.class_name = row.class_name.unwrap_or_default();
     Ok(view)
-}
-
-/// Where a sheet belongs.
-fn home(session: &Session, order: OrderId, row: &OrderRow) -> ParcelFor {
-    if individual(session) {
-        return ParcelFor::Order(order);
-    }
-    ParcelFor::Class {
-        college: row.college.clone().unwrap_or_default(),
-        class: row.class_name.clone().unwrap_or_default(),
-    }
 }
 
 pub(super) fn unpack(desk: &Desk, code: String) -> Result<Answer, Notice> {
@@ -188,7 +174,7 @@ pub(super) fn unpack(desk: &Desk, code: String) -> Result<Answer, Notice> {
     Ok(Answer::Done)
 }
 
-/// Closes a parcel, opens it again, or hands it to a carrier: its orders are complete then.
+/// Closes a parcel, opens it again, or hands it to a carrier.
 pub(super) fn step(desk: &Desk, step: ParcelStep) -> Result<Answer, Notice> {
     let id = parcel_id(&step.id)?;
     let state = [ParcelState::Open, ParcelState::Closed, ParcelState::Sent];
@@ -199,17 +185,7 @@ pub(super) fn step(desk: &Desk, step: ParcelStep) -> Result<Answer, Notice> {
     }
     desk.store(Role::Photographer, move |store| {
         let carrier = (state == ParcelState::Sent).then_some((step.carrier.as_str(), step.tracking.as_str()));
-        let now = Timestamp::now();
-        store.set_parcel(id, state, carrier, Actor::Photographer, now)?;
-        if state == ParcelState::Sent {
-            let (_, sheets, _) = store.parcel(id, &[])?;
-            let orders: Vec<OrderId> = sheets.into_iter().map(|sheet| sheet.order).collect();
-            for step in [Move::TakeUp, Move::Complete] {
-                // Those that are further already are left.
-                store.move_orders(&orders, step, None, Actor::Photographer, now)?;
-            }
-        }
-        Ok(())
+        store.set_parcel(id, state, carrier, Actor::Photographer, Timestamp::now())
     })?;
     Ok(Answer::Done)
 }

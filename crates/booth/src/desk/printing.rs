@@ -11,8 +11,8 @@ use std::sync::Arc;
 use caixiang_domain::{OrderId, Session};
 use caixiang_paper::order::by_class;
 use caixiang_paper::{Layout, Person, Sheets, Typeface, VOLUME_PEOPLE, svg};
-use caixiang_spool::{Counts, Event, Printer, Quota, Sides, may_print};
-use caixiang_store::{Actor, OrderRow, Print, PrintState, Sheet, Store, StoreError, Which};
+use caixiang_spool::{Counts, Entry, Event, Printer, PrinterError, Quota, Sides, may_print};
+use caixiang_store::{Actor, OrderRow, Print, PrintState, Store, StoreError, Which};
 use jiff::Timestamp;
 
 pub(super) use self::paper::{KEY, form, kept, problems, save, settings};
@@ -126,11 +126,15 @@ pub(super) fn plan(desk: &Desk, wanted: &SheetsWanted) -> Result<SheetsView, Not
         let due = store.orders_to_print(of.id, &of.paper_products(), false, None)?;
         let people = rows.iter().take(per_sheet).map(|row| {
             let copy = store.sheet_counts(&[row.order.id], Timestamp::now())?.of_order + 1;
-            person(store, row, format!("{}.{copy}", row.order.number))
+            Ok((row.order.photo, person(store, row, format!("{}.{copy}", row.order.number))?))
         });
-        let people = people.collect::<Result<Vec<_>, _>>()?;
+        // One that cannot be read is left out here as it is in print.
+        let people: Vec<_> = people
+            .filter(|read| !matches!(read, Err(StoreError::PhotoUnreadable(_))))
+            .collect::<Result<_, _>>()?;
         Ok((rows, due, all, people))
     })?;
+    let (photos, people): (Vec<_>, Vec<_>) = people.into_iter().unzip();
     let sheets = classes(&rows).iter().map(|class| class.len().div_ceil(per_sheet)).sum::<usize>();
     let mut view = SheetsView {
         orders: count(rows.len()),
@@ -145,7 +149,7 @@ pub(super) fn plan(desk: &Desk, wanted: &SheetsWanted) -> Result<SheetsView, Not
     if people.is_empty() {
         return Ok(view);
     }
-    let photos: Vec<String> = rows.iter().map(|row| picture::address(row.order.photo).finished).collect();
+    let photos: Vec<String> = photos.into_iter().map(|photo| picture::address(photo).finished).collect();
     let pages = run.sheets.preview(&run.face, &people).map_err(|error| paper::told(&error))?;
     view.lowest_dpi = lowest_dpi(&run.layout, run.picture_px);
     view.lacking = lacking(&run.face, &people);
@@ -207,8 +211,8 @@ pub(super) fn again(desk: &Desk, id: &str, language: Language) -> Result<(), Not
         Ok((print, rows))
     })?;
     if rows.is_empty() {
-        // A label or a list is made anew on its own page: nothing of it was kept.
-        return Err(Notice::new("print.nothing"));
+        // A label or a list is made anew on its own page; another session has to be opened first.
+        return Err(Notice::new("print.not_here"));
     }
     begin(desk, run, rows, None, Some(print))
 }
@@ -227,18 +231,25 @@ fn begin(
     quota(desk, &run, &rows)?;
     let total = count(rows.len());
     work::begin(desk, "print", "writing", total, target.place(), move |desk| {
-        for class in classes(&rows) {
-            let per_print = usize::try_from(VOLUME_PEOPLE.get()).unwrap_or(usize::MAX);
-            for part in class.chunks(per_print) {
-                print_part(desk, &run, part, &target, again.as_ref())?;
-                let go_on = desk.shared.desk.job.change(|view| view.done += count(part.len()));
-                if !go_on {
-                    return Err(Notice::new("job.cancelled"));
-                }
+        let mut left_out = Vec::new();
+        for part in parts(&rows, again.is_some()) {
+            left_out.extend(print_part(desk, &run, part, &target, again.as_ref())?);
+            if !desk.shared.desk.job.change(|view| view.done += count(part.len())) {
+                return Err(Notice::new("job.cancelled"));
             }
         }
-        Ok(Vec::new())
+        Ok(left_out)
     })
+}
+
+/// What goes into one print: the students of a class, not too many at once. A reprint is one print as the first was,
+/// even if somebody has another class by now.
+fn parts(rows: &[OrderRow], again: bool) -> Vec<&[OrderRow]> {
+    if again {
+        return vec![rows];
+    }
+    let most = usize::try_from(VOLUME_PEOPLE.get()).unwrap_or(usize::MAX);
+    classes(rows).into_iter().flat_map(|class| class.chunks(most)).collect()
 }
 
 /// Copies of an order, and of a day, are limited; the limits are the manager's.
@@ -266,58 +277,72 @@ fn quota(desk: &Desk, run: &Run, rows: &[OrderRow]) -> Result<(), Notice> {
         })
 }
 
-/// One print: the sheets of a class, or of a part of it.
+/// One print: the sheets of a class, or of a part of it. Who was left out because their photo cannot be read.
 fn print_part(
     desk: &Desk,
     run: &Run,
     rows: &[OrderRow],
     target: &Target,
     again: Option<&Print>,
-) -> Result<(), Notice> {
-    let first = rows.first().ok_or_else(|| Notice::new("print.nothing"))?;
+) -> Result<Vec<String>, Notice> {
+    let (people, left_out) = people(desk, rows)?;
+    let Some((first, _)) = people.first() else { return Ok(left_out) };
     let class = [text(&first.college), text(&first.class_name)];
     let title = class.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
     let duplex = run.settings.caption == "back";
-    let per_sheet = run.per_sheet();
     let document = Document {
         session: run.session.id,
         title: if title.is_empty() { run.session.feature_code.to_string() } else { title },
-        pages: count(rows.len().div_ceil(per_sheet) * if duplex { 2 } else { 1 }),
-        orders: rows.iter().map(|row| row.order.id).collect(),
+        pages: count(people.len().div_ceil(run.per_sheet()) * if duplex { 2 } else { 1 }),
+        orders: people.iter().map(|(row, _)| row.order.id).collect(),
         again: again.cloned(),
         paper: Some(run.sheets.arrangement.paper),
         sides: duplex.then_some(Sides::LongEdge),
     };
-    send::send(desk, target, &document, |sheets| pdf(desk, run, rows, sheets))
+    work::stay(desk)?;
+    send::send(desk, target, &document, |sheets| {
+        let people = people.into_iter().zip(sheets).map(|((_, person), sheet)| {
+            Ok::<_, std::convert::Infallible>(Person { sheet_code: sheet.code.clone(), ..person })
+        });
+        let mut volumes: Vec<Vec<u8>> = Vec::with_capacity(1);
+        let written = run.sheets.write(&run.face, people, &mut volumes, |_| ());
+        written.map_err(|error| paper::told(&error))?;
+        volumes.pop().ok_or_else(|| Notice::new("print.nothing"))
+    })?;
+    Ok(left_out)
 }
 
-fn pdf(desk: &Desk, run: &Run, rows: &[OrderRow], sheets: &[Sheet]) -> Result<Vec<u8>, Notice> {
-    let mut people = Vec::with_capacity(rows.len());
-    // A photo at a time: whoever photographs meanwhile waits for one of them and not for all.
-    for (row, sheet) in rows.iter().zip(sheets) {
-        let (row, code) = (row.clone(), sheet.code.clone());
-        people.push(desk.store(Role::Manager, move |store| person(store, &row, code))?);
+/// Reads the photos before anything is written down: whoever's cannot be read is left out, and does not keep a whole
+/// class waiting. A photo at a time: whoever photographs meanwhile waits for one of them and not for all.
+fn people(desk: &Desk, rows: &[OrderRow]) -> Result<(Vec<(OrderRow, Person)>, Vec<String>), Notice> {
+    let (mut people, mut left_out) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        let asked = row.clone();
+        let read = desk.store(Role::Manager, move |store| match person(store, &asked, String::new()) {
+            Err(StoreError::PhotoUnreadable(_)) => Ok(None),
+            read => read.map(Some),
+        })?;
+        match read {
+            Some(person) => people.push((row.clone(), person)),
+            None => left_out.push(format!("{} {}", text(&row.student_number), text(&row.name))),
+        }
         if !desk.shared.desk.job.change(|_| ()) {
             return Err(Notice::new("job.cancelled"));
         }
     }
-    work::stay(desk)?;
-    let mut volumes: Vec<Vec<u8>> = Vec::with_capacity(1);
-    let people = people.into_iter().map(Ok::<_, std::convert::Infallible>);
-    run.sheets.write(&run.face, people, &mut volumes, |_| ()).map_err(|error| paper::told(&error))?;
-    volumes.pop().ok_or_else(|| Notice::new("print.nothing"))
+    Ok((people, left_out))
 }
 
 fn print_id(id: &str) -> Result<caixiang_domain::PrintId, Notice> {
     id.parse().map_err(|_| Notice::new("store.not_found"))
 }
 
-/// The ledger of the open session.
+/// The ledger of this kiosk, whatever session is open.
 pub(super) fn prints(desk: &Desk, offset: u32, limit: u32) -> Result<PrintsPage, Notice> {
     let settings = settings(desk)?;
-    let (page, unknown) = desk.session(Role::Photographer, move |store, session| {
+    let (page, unknown) = desk.store(Role::Photographer, move |store| {
         let unknown = store.open_prints()?.iter().filter(|print| print.state == PrintState::Unknown).count();
-        Ok((store.prints(session.id, offset, limit)?, unknown))
+        Ok((store.prints(offset, limit)?, unknown))
     })?;
     let total = u32::try_from(page.total).unwrap_or(u32::MAX);
     let rows = page.rows.into_iter().map(|print| print_row(print, &settings)).collect();
@@ -349,8 +374,8 @@ fn print_row(print: Print, settings: &PaperSettings) -> PrintRow {
 }
 
 /// Staff have looked: an unknown print was printed or was not. What the printer may still have of it is taken back
-/// first, so that it does not come out after all.
-pub(super) fn said(desk: &Desk, id: &str, printed: bool) -> Result<Answer, Notice> {
+/// first, so that it does not come out after all; where it cannot be asked, nothing is noted, unless it is gone for good.
+pub(super) fn said(desk: &Desk, id: &str, printed: bool, gone: bool) -> Result<Answer, Notice> {
     let id = print_id(id)?;
     let print = desk.store(Role::Manager, move |store| store.print(id))?;
     let Some(entry) = ledger::entry_of(&print) else {
@@ -364,17 +389,27 @@ pub(super) fn said(desk: &Desk, id: &str, printed: bool) -> Result<Answer, Notic
         })?;
         return Ok(Answer::Done);
     };
-    if !printed {
-        let printer = Printer::new(entry.printer.clone(), "");
-        if let Ok(Some(found)) = printer.find(entry.id)
-            && let Err(error) = printer.cancel(entry.id, found.job)
-        {
-            tracing::warn!(code = error.code(), "a job could not be taken back");
-        }
-    }
-    let event = if printed { Event::SaidPrinted } else { Event::SaidNotPrinted };
+    let event = match printed {
+        true => Event::SaidPrinted,
+        false if gone => Event::SaidNotPrinted,
+        false => taken_back(&entry)?,
+    };
     desk.store(Role::Manager, move |store| ledger::note(store, id, &event, Actor::Manager))?;
     Ok(Answer::Done)
+}
+
+/// Takes back what the printer may have of a print; what has ended counts as the printer says.
+fn taken_back(entry: &Entry) -> Result<Event, Notice> {
+    let printer = Printer { bounds: SOON, ..Printer::new(entry.printer.clone(), "") };
+    let cannot = |error: PrinterError| Notice::new("print.not_taken_back").with("why", error.code());
+    match printer.find(entry.id).map_err(cannot)? {
+        None => Ok(Event::SaidNotPrinted),
+        Some(found) if found.state.ended() => Ok(Event::Seen(found)),
+        Some(found) => {
+            printer.cancel(entry.id, found.job).map_err(cannot)?;
+            Ok(Event::SaidNotPrinted)
+        }
+    }
 }
 
 /// Takes a job back that the printer has; what became of it is heard from the printer.

@@ -135,6 +135,8 @@ pub enum Request {
         id: String,
         /// It lies there, whole.
         printed: bool,
+        /// Its printer is gone for good: nothing can come out of it any more, and it need not be asked.
+        gone: bool,
     },
     /// Prints a settled print again: new copies of what was on it.
     PrintAgain {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use atomic_write_file::AtomicWriteFile;
@@ -67,14 +67,10 @@ pub(super) fn stay(desk: &Desk) -> Result<(), Notice> {
 }
 
 /// Writes a file that is whole and on the disk, or not there; where it is. One of that name that is there is kept: the
-/// new one gets the time behind its name.
+/// new one gets a number behind its name.
 pub(super) fn write_new(folder: &Path, name: &str, ending: &str, bytes: &[u8]) -> Result<String, Notice> {
     let name = caixiang_handover::file_name(name);
-    let mut path = folder.join(format!("{name}.{ending}"));
-    if path.exists() {
-        let now = jiff::Zoned::now().strftime("%Y%m%d-%H%M%S");
-        path = folder.join(format!("{name} {now}.{ending}"));
-    }
+    let path = free(folder, &name, ending)?;
     let write = || {
         let mut file = AtomicWriteFile::open(&path)?;
         file.write_all(bytes)?;
@@ -88,4 +84,37 @@ pub(super) fn write_new(folder: &Path, name: &str, ending: &str, bytes: &[u8]) -
         }
     })?;
     Ok(path.to_string_lossy().into_owned())
+}
+
+/// Files of one name in one folder.
+const MOST_OF_A_NAME: u32 = 10_000;
+
+fn free(folder: &Path, name: &str, ending: &str) -> Result<PathBuf, Notice> {
+    let named = |number| match number {
+        1 => folder.join(format!("{name}.{ending}")),
+        _ => folder.join(format!("{name} {number}.{ending}")),
+    };
+    let mut paths = (1..MOST_OF_A_NAME).map(named);
+    // One writer at a time: nobody else takes the name meanwhile.
+    let free = paths.find(|path| !path.exists());
+    free.ok_or_else(|| Notice::new("files.unwritable").with("path", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_there_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths: Vec<_> =
+            (0..4_u8).map(|number| write_new(folder.path(), "a/b", "pdf", &[number]).unwrap()).collect();
+        for (number, path) in (0..4_u8).zip(&paths) {
+            assert_eq!(std::fs::read(path).unwrap(), [number]);
+        }
+        assert_eq!(paths[0], folder.path().join("a_b.pdf").to_string_lossy());
+        assert_eq!(paths[3], folder.path().join("a_b 4.pdf").to_string_lossy());
+        let gone = write_new(&folder.path().join("none"), "a", "pdf", b"x").unwrap_err();
+        assert_eq!(gone.code, "files.unwritable");
+    }
 }

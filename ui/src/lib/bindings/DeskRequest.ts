@@ -116,7 +116,11 @@ id: string,
 /**
  * It lies there, whole.
  */
-printed: boolean, } | { "kind": "print_again", 
+printed: boolean, 
+/**
+ * Its printer is gone for good: nothing can come out of it any more, and it need not be asked.
+ */
+gone: boolean, } | { "kind": "print_again", 
 /**
  * Which.
  */

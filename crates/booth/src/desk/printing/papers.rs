@@ -19,8 +19,6 @@ use crate::view::{Language, Notice, Role};
 
 /// Pages that are shown before printing.
 const PREVIEW_PAGES: usize = 6;
-/// Receipts of one run.
-const MOST_RECEIPTS: usize = caixiang_paper::MAX_RECEIPTS;
 
 /// What is asked for, with everything that stands on it.
 enum Content {
@@ -89,7 +87,7 @@ fn make(desk: &Desk, wanted: &PapersWanted) -> Result<(Made, Paper), Notice> {
     let label = paper::label_paper(&settings.label_paper)?;
     let asked = wanted.clone();
     let content =
-        desk.session(Role::Photographer, move |store, session| content(store, session, &settings, &asked))?;
+        desk.session(Role::Manager, move |store, session| content(store, session, &settings, &asked))?;
     let content = content.ok_or_else(|| Notice::new("session.choice"))?;
     let made = match &content {
         Content::Labels(labels) => (parcel_labels(&face, language, &label, labels), label),
@@ -179,7 +177,7 @@ fn label(
         school,
         college,
         class_name,
-        students: parcel.wanted,
+        students: parcel.sheets,
         sheets: parcel.sheets,
         number: parcel.number,
         of,
@@ -239,20 +237,25 @@ fn paid(
         class: class.map(|class| class.class_name.clone()),
         ..DeskFilter::default()
     };
-    let ids = store.desk_order_ids(session.id, &filter, DeskSort::Class)?;
-    let rows = ids.into_iter().take(MOST_RECEIPTS).map(|id| Ok(store.desk_order(id)?.row));
-    let rows = rows.collect::<Result<Vec<OrderRow>, StoreError>>()?;
     let due = |row: &OrderRow| {
         let settled = row.order.state.is_settled() && row.order.state != OrderState::Refunded;
         let chosen = wanted.ids.is_empty() || wanted.ids.contains(&row.order.id.to_string());
         settled && chosen && row.order.fee.get() > 0
     };
+    let ids = store.desk_order_ids(session.id, &filter, DeskSort::Class)?;
+    let mut rows = Vec::new();
+    for id in ids {
+        let row = store.desk_order(id)?.row;
+        if due(&row) {
+            rows.push(row);
+        }
+    }
     let payee = if settings.sender.is_empty() {
         handover::in_language(&session.school, wanted.language)
     } else {
         &settings.sender
     };
-    let receipts = rows.into_iter().filter(due).map(|row| {
+    let receipts = rows.into_iter().map(|row| {
         let product = session.products.iter().find(|product| product.code == row.order.product);
         let product = product.map(|product| handover::in_language(&product.name, wanted.language));
         Receipt {

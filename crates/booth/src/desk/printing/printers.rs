@@ -19,8 +19,10 @@ pub(in super::super) const SOON: Bounds =
     Bounds { connect: Duration::from_secs(3), ask: Duration::from_secs(5), print: Duration::from_secs(120) };
 /// Where this computer's CUPS is (RFC 8011 and its default configuration).
 const CUPS: (&str, u16) = ("localhost", 631);
-/// Paper is the right one if it differs by no more: 6寸 is sold as 102 × 152 mm and as 4 × 6 inches.
-const SAME_PAPER_MM: f64 = 1.5;
+/// Paper is the right one if it is smaller or larger by no more: 6寸 is sold as 102 × 152 mm and as 4 × 6 inches, and a
+/// label of 100 × 150 mm loses nothing on it.
+const SMALLER_MM: f64 = 1.5;
+const LARGER_MM: f64 = 3.0;
 
 /// How the chosen printers are, the one for photos first.
 pub(in super::super) fn chosen(desk: &Desk) -> Result<Answer, Notice> {
@@ -135,7 +137,7 @@ pub(super) fn media(status: &PrinterStatus, paper: &Paper) -> Option<String> {
 }
 
 fn named<'a>(names: &'a [String], paper: &Paper) -> Option<&'a str> {
-    let close = |a: f64, b: f64| (a - b).abs() <= SAME_PAPER_MM;
+    let close = |has: f64, wanted: f64| (-SMALLER_MM..=LARGER_MM).contains(&(has - wanted));
     let same = |name: &&String| {
         let Some((width, height)) = size_of(name) else { return false };
         (close(width, paper.width_mm()) && close(height, paper.height_mm()))
@@ -169,7 +171,8 @@ mod tests {
             (Paper::A4, Some("iso_a4_210x297mm")),
             (Paper::SIX_INCH, Some("na_index-4x6_4x6in")),
             (Paper::FIVE_INCH, Some("oe_photo-l_3.5x5in")),
-            (Paper::LABEL, None),
+            (Paper::LABEL, Some("na_index-4x6_4x6in")),
+            (Paper::C5, None),
         ] {
             assert_eq!(named(&names, &paper), expected);
         }

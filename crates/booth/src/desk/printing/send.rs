@@ -1,5 +1,6 @@
 //! One print, once: kept in the ledger, made, sent to its printer or written to its file, and noted.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -94,8 +95,14 @@ fn to_printer(
     if !status.accepts_pdf {
         return Err(Notice::new(PrinterError::PdfUnsupported.code()));
     }
+    let media = document.paper.as_ref().and_then(|paper| printers::media(&status, paper));
+    let cut = document.paper.as_ref().is_some_and(|paper| !paper.is_roll());
+    if cut && media.is_none() && !status.media_supported.is_empty() {
+        // On the paper that happens to be in it, the sheets would be cropped, one after the other.
+        return Err(Notice::new("printer.no_such_paper"));
+    }
     let options = JobOptions {
-        media: document.paper.as_ref().and_then(|paper| printers::media(&status, paper)),
+        media,
         sides: document.sides,
         title: document.title.chars().filter(|c| !c.is_control()).take(TITLE_CHARS).collect(),
     };
@@ -110,7 +117,10 @@ fn to_printer(
         Ok(())
     })?;
     let id = PrintId::from_uuid(entry.id.uuid());
-    let (event, failed) = match make(&sheets) {
+    // A panic in the PDF's making must not take the permit with it: the print would stay as it is for ever.
+    let made = catch_unwind(AssertUnwindSafe(|| make(&sheets)));
+    let made = made.unwrap_or_else(|_| Err(Notice::new("job.broken_off")));
+    let (event, failed) = match made {
         Ok(pdf) if pdf.len() as u64 <= MAX_DOCUMENT_BYTES => submit(printer, permit, &pdf, &options),
         Ok(_) => {
             let error = PrinterError::DocumentTooLarge;
@@ -174,10 +184,7 @@ fn to_file(
         Ok(()) => PrintState::Done,
         Err(_) => PrintState::Failed { reason: "not_sent".to_owned() },
     };
-    let noted = desk.always(move |store| {
-        store.set_print(id, &state, Actor::Manager, Timestamp::now())?;
-        if state == PrintState::Done { ledger::take_up(store, id) } else { Ok(()) }
-    });
+    let noted = desk.always(move |store| store.set_print(id, &state, Actor::Manager, Timestamp::now()));
     if !matches!(noted, Some(Ok(()))) {
         return Err(Notice::new("store.must_reopen"));
     }

@@ -169,7 +169,7 @@ pub struct ChosenPrinter {
 
 /// Printers and paper of this kiosk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct PaperSettings {
     /// For photo sheets.
     pub printer: Option<ChosenPrinter>,

@@ -25,7 +25,7 @@ pub struct HealthRow {
 
 /// How the kiosk behaves.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct KioskSettings {
     /// The language that the welcome screen goes back to.
     pub language: Language,

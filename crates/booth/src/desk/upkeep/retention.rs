@@ -58,16 +58,20 @@ pub(in super::super) fn erase(desk: &Desk, id: &str, feature_code: &str) -> Resu
     let today = jiff::Zoned::now().date();
     let (session, kept) =
         desk.store(Role::Manager, move |store| Ok((store.session(id)?, store.kept_photos(id)?)))?;
+    let active = desk.ask(Role::Manager, move |runner| {
+        Ok(runner.state.session().is_some_and(|session| session.id == id))
+    })?;
     if session.feature_code.to_string() != feature_code.trim() {
         return Err(Notice::new("retention.feature_code"));
     }
-    if over(&session, &kept, today).is_none() {
+    if active || over(&session, &kept, today).is_none() {
         return Err(Notice::new("retention.open"));
     }
     let total = kept.readable;
     let place = session.feature_code.to_string();
     work::begin(desk, "erase", "writing", total, place, move |desk| {
         loop {
+            work::stay(desk)?;
             let left = desk.store(Role::Manager, move |store| {
                 store.erase_photos(id, Actor::Manager, Timestamp::now())
             })?;
@@ -79,9 +83,11 @@ pub(in super::super) fn erase(desk: &Desk, id: &str, feature_code: &str) -> Resu
                 return Err(Notice::new("retention.stopped").with("left", left));
             }
         }
-        // Older backups hold the keys.
-        desk.store(Role::Manager, |store| store.renew_backups(Timestamp::now()))?;
-        Ok(Vec::new())
+        // Older backups hold the keys. Where that fails now, it is done later.
+        match desk.always(|store| store.renew_backups_if_due(Timestamp::now())) {
+            Some(Err(error)) => Err(crate::perform::notice_of(&error)),
+            _ => Ok(Vec::new()),
+        }
     })?;
     Ok(Answer::Done)
 }

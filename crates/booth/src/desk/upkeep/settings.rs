@@ -116,7 +116,7 @@ fn read(path: &Path) -> Result<Settings, Notice> {
     }
     let text = std::fs::read_to_string(path).map_err(|_| refused())?;
     let settings: Settings = toml::from_str(&text).map_err(|error| {
-        tracing::warn!(%error, "a settings file was refused");
+        tracing::warn!(error = error.message(), "a settings file was refused");
         refused()
     })?;
     if settings.version != VERSION {
@@ -168,7 +168,11 @@ fn words(value: &serde_json::Value) -> String {
         V::Null => String::new(),
         V::String(text) => text.clone(),
         V::Object(fields) => match (fields.get("name"), fields.get("widthMm")) {
-            (Some(name), _) => words(name),
+            // A printer: the address says more than a name that anybody can give it.
+            (Some(name), _) => {
+                let uri = fields.get("uri").map(words).unwrap_or_default();
+                format!("{} {uri}", words(name)).trim_end().to_owned()
+            }
             _ => fields.values().map(words).collect::<Vec<_>>().join(" "),
         },
         V::Array(values) => values.iter().map(words).collect::<Vec<_>>().join(", "),
