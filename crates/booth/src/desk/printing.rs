@@ -31,6 +31,9 @@ use crate::view::{Language, Notice, Role};
 /// Pages of a preview.
 const PREVIEW_PAGES: usize = 2;
 
+/// An order and what of it is printed.
+type Printable = (OrderRow, Person);
+
 /// What a run of sheets is made with.
 struct Run {
     session: Arc<Session>,
@@ -314,7 +317,7 @@ fn print_part(
 
 /// Reads the photos before anything is written down: whoever's cannot be read is left out, and does not keep a whole
 /// class waiting. A photo at a time: whoever photographs meanwhile waits for one of them and not for all.
-fn people(desk: &Desk, rows: &[OrderRow]) -> Result<(Vec<(OrderRow, Person)>, Vec<String>), Notice> {
+fn people(desk: &Desk, rows: &[OrderRow]) -> Result<(Vec<Printable>, Vec<String>), Notice> {
     let (mut people, mut left_out) = (Vec::with_capacity(rows.len()), Vec::new());
     for row in rows {
         let asked = row.clone();
