@@ -21,6 +21,23 @@ window.bench = {
     await hand();
     return (await this.until(is)) - begun;
   },
+  /** Scrolls a list by a screen's third with every picture of the screen; the milliseconds between them. */
+  scroll(testid, pictures) {
+    const list = this.all(testid)[0];
+    const times = [];
+    return new Promise((resolve) => {
+      let last = performance.now();
+      const step = (now) => {
+        times.push(now - last);
+        last = now;
+        if (times.length > pictures) return resolve(times.slice(1));
+        const end = list.scrollHeight - list.clientHeight;
+        list.scrollTop = list.scrollTop + list.clientHeight / 3 > end ? 0 : list.scrollTop + list.clientHeight / 3;
+        requestAnimationFrame(step);
+      };
+      requestAnimationFrame(step);
+    });
+  },
   key: (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })),
   phase: () => document.querySelector('[data-testid="prompt"]')?.dataset.phase,
   bothPictures() {

@@ -252,6 +252,13 @@ fn all_screens(size: (u32, u32)) {
         first_start(&kiosk, &mut look).await;
         kiosk.screen("no_session").await;
         look.at(&kiosk, "no-session").await;
+        kiosk.tap("open-panel").await;
+        kiosk.give_pin().await;
+        kiosk.staff("panel").await;
+        kiosk.wait_for("step-session").await;
+        look.at(&kiosk, "desk-first-steps").await;
+        kiosk.tap("close-staff").await;
+        kiosk.screen("no_session").await;
         kiosk.tap("open-demonstration").await;
         kiosk.screen("welcome").await;
         // The shutter waits for us, and not we for it.
