@@ -26,7 +26,9 @@ for (const one of document.querySelectorAll('[data-testid]')) {
   if (sticksOut(place, screen)) faults.push(`${id} lies outside the window`);
   const around = one.parentElement?.closest('[data-testid]');
   // The live picture lies below all the rest; a dialogue lies above.
-  if (around && id !== 'entry' && getComputedStyle(one).position !== 'fixed' && sticksOut(place, box(around))) {
+  const modal = one.closest('[aria-modal="true"]');
+  const lifted = getComputedStyle(one).position === 'fixed' || (modal !== null && !modal.contains(around));
+  if (around && id !== 'entry' && !lifted && sticksOut(place, box(around))) {
     faults.push(`${id} sticks out of ${around.dataset.testid}`);
   }
   if (id === 'live' || getComputedStyle(one).pointerEvents === 'none') continue;
