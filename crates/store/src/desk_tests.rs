@@ -87,6 +87,13 @@ fn print(bench: &mut Bench, orders: &[OrderId]) -> Result<Vec<Sheet>, StoreError
     Ok(sheets)
 }
 
+/// Orders that wait to be printed.
+fn due(bench: &mut Bench) -> Vec<OrderId> {
+    let session = bench.session;
+    let all = bench.s().printable_orders(session, &products()).unwrap();
+    all.iter().filter(|it| !it.printed).map(|it| it.row.order.id).collect()
+}
+
 #[test]
 fn only_approved_orders_get_sheets_and_each_reprint_is_counted() {
     let mut bench = Bench::new();
@@ -96,22 +103,14 @@ fn only_approved_orders_get_sheets_and_each_reprint_is_counted() {
     let subject = bench.student("韩梅梅", "2023003");
     let waiting = bench.order(subject, 3);
     assert!(matches!(print(&mut bench, &[first.id, waiting.id]), Err(StoreError::NotApproved)));
-    let due = |bench: &mut Bench, again| {
-        bench
-            .s()
-            .orders_to_print(session, &products(), again, None)
-            .unwrap()
-            .iter()
-            .map(|row| row.order.id)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(due(&mut bench, false), [second.id, first.id], "by student number, and nothing half-made");
+    assert_eq!(due(&mut bench), [second.id, first.id], "by student number, and nothing half-made");
     let sheets = print(&mut bench, &[second.id, first.id]).unwrap();
     assert_eq!(sheets[0].code, format!("{}.1", second.number));
-    assert!(due(&mut bench, false).is_empty());
-    assert_eq!(due(&mut bench, true).len(), 2);
-    assert!(bench.s().orders_to_print(session, &["other".to_owned()], true, None).unwrap().is_empty());
-    assert_eq!(bench.s().orders_to_print(session, &products(), true, Some(("文学院", "二班"))).unwrap(), []);
+    assert!(due(&mut bench).is_empty());
+    let all = bench.s().printable_orders(session, &products()).unwrap();
+    assert_eq!(all.iter().map(|it| (it.printed, it.next_copy)).collect::<Vec<_>>(), [(true, 2), (true, 2)]);
+    assert_eq!(all[0].row, bench.s().desk_order(second.id).unwrap().row);
+    assert_eq!(bench.s().printable_orders(session, &["other".to_owned()]).unwrap(), []);
     let again = print(&mut bench, &[first.id]).unwrap();
     assert_eq!(again[0].copy, 2);
     let counts = bench.s().sheet_counts(&[second.id, first.id], at(201)).unwrap();
@@ -162,14 +161,10 @@ fn a_print_only_moves_forward() {
         matches!(bench.s().intend_print(&third, Actor::Manager, at(5)), Err(StoreError::ImpossibleStep)),
         "once, and then its reprint"
     );
-    assert_eq!(bench.s().orders_to_print(session, &products(), false, None).unwrap(), []);
+    assert_eq!(due(&mut bench), []);
     let failed = PrintState::Failed { reason: "not_sent".into() };
     bench.s().set_print(second.id, &failed, Actor::System, at(6)).unwrap();
-    assert_eq!(
-        bench.s().orders_to_print(session, &products(), false, None).unwrap(),
-        [],
-        "the first one is there"
-    );
+    assert_eq!(due(&mut bench), [], "the first one is there");
     assert_eq!(bench.s().prints(0, 10).unwrap().total, 2);
 }
 
@@ -190,10 +185,6 @@ fn what_failed_is_due_again() {
     };
     let print = new.id;
     bench.s().intend_print(&new, Actor::Manager, at(1)).unwrap();
-    let due = |bench: &mut Bench| {
-        let rows = bench.s().orders_to_print(session, &products(), false, None).unwrap();
-        rows.iter().map(|row| row.order.id).collect::<Vec<_>>()
-    };
     assert_eq!(due(&mut bench), [], "it may come out");
     let failed = PrintState::Failed { reason: "refused".into() };
     bench.s().set_print(print, &failed, Actor::System, at(2)).unwrap();

@@ -55,7 +55,7 @@ pub use queue::{Page, QueueCounts, QueueFilter, QueueRow, QueueStanding};
 pub use retention::KeptPhotos;
 pub use review::{DeskFilter, DeskRow, DeskSort};
 pub use revisions::Revision;
-pub use sheets::{ApprovedPhoto, Sheet, SheetCounts};
+pub use sheets::{ApprovedPhoto, PrintableOrder, Sheet, SheetCounts};
 #[cfg(feature = "weaker-for-tests")]
 pub use store::Durability;
 pub use store::Store;

@@ -33,9 +33,13 @@ CREATE INDEX orders_by_subject ON orders (subject);
 CREATE INDEX orders_by_session ON orders (session, state);
 CREATE INDEX orders_by_photo ON orders (photo);";
 
-const COLUMNS: &str = "o.id, o.number, s.id, u.id, o.state, o.revision, o.photo, o.product, o.fee_fen,
+pub(crate) const COLUMNS: &str =
+    "o.id, o.number, s.id, u.id, o.state, o.revision, o.photo, o.product, o.fee_fen,
     o.shot_number, o.rejection, o.created, u.name, u.student_number, u.class_name, u.college";
-const TABLES: &str = "orders o JOIN sessions s ON s.key = o.session JOIN subjects u ON u.key = o.subject";
+/// How many columns these are; what else is selected stands behind them.
+pub(crate) const COLUMN_COUNT: usize = 16;
+pub(crate) const TABLES: &str =
+    "orders o JOIN sessions s ON s.key = o.session JOIN subjects u ON u.key = o.subject";
 
 /// An order with what a list shows of its student.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,7 +182,7 @@ pub(crate) fn next_number(
     Ok(if candidate > greatest { candidate } else { greatest.next() })
 }
 
-fn read(row: &Row<'_>) -> Result<OrderRow, StoreError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<OrderRow, StoreError> {
     let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
     let order = Order {
         id: OrderId::from_uuid(rows::uuid(row, 0)?),

@@ -1,7 +1,7 @@
 //! Parcels: one for each class, or one for each student in individual delivery; what lies in them, what is missing,
 //! and with which carrier they left.
 
-use caixiang_domain::{Move, OrderId, ParcelId, SessionId};
+use caixiang_domain::{OrderId, ParcelId, SessionId};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
@@ -281,9 +281,7 @@ impl Store {
                     params![row.key],
                     |row| Ok(OrderId::from_uuid(rows::uuid(row, 0)?)),
                 )?;
-                for step in [Move::TakeUp, Move::Complete] {
-                    revisions::move_those_that_can(conn, &orders, step, None, actor, now)?;
-                }
+                revisions::complete(conn, &orders, actor, now)?;
             }
             let detail = json!({ "parcel": row.number, "carrier": carrier.map(|(who, _)| cut(who)) });
             audit::append(conn, now, actor, &format!("parcel.{}", state.code()), About::default(), &detail)

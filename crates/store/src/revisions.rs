@@ -94,6 +94,20 @@ impl Store {
             .inspect(|_| self.checkpoint())
     }
 
+    /// The photos of these orders are with whom they are for: those that are not complete yet are now, all in one
+    /// transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`], or when the database refuses.
+    pub fn complete_orders(
+        &mut self,
+        ids: &[OrderId],
+        actor: Actor,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(|conn| complete(conn, ids, actor, now)).inspect(|()| self.checkpoint())
+    }
+
     /// Puts a new photo in place of a rejected one and submits it, without a new fee; with the reason for which staff let
     /// the new one pass, where they had to.
     ///
@@ -159,6 +173,19 @@ impl Store {
 }
 
 /// Nothing is written where the step is impossible.
+/// Completes those of these orders that can be.
+pub(crate) fn complete(
+    conn: &Connection,
+    ids: &[OrderId],
+    actor: Actor,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for step in [Move::TakeUp, Move::Complete] {
+        move_those_that_can(conn, ids, step, None, actor, now)?;
+    }
+    Ok(())
+}
+
 /// Moves those of these orders one step whose state knows it, and leaves the others.
 pub(crate) fn move_those_that_can(
     conn: &Connection,

@@ -32,6 +32,14 @@ impl Store {
     pub fn set_setting<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), StoreError> {
         self.write(|conn| set(conn, key, value))
     }
+
+    /// Sets several settings, all or none.
+    ///
+    /// # Errors
+    /// As [`Store::set_setting`].
+    pub fn set_settings(&mut self, values: &[(&str, serde_json::Value)]) -> Result<(), StoreError> {
+        self.write(|conn| values.iter().try_for_each(|(key, value)| set(conn, key, value)))
+    }
 }
 
 pub(crate) fn get<T: DeserializeOwned>(conn: &Connection, key: &str) -> Result<Option<T>, StoreError> {

@@ -75,6 +75,17 @@ pub struct ApprovedPhoto {
     pub broken: Vec<String>,
 }
 
+/// An order whose photo may be printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintableOrder {
+    /// The order.
+    pub row: OrderRow,
+    /// It has a sheet on a print that did not fail.
+    pub printed: bool,
+    /// Which copy its next sheet is.
+    pub next_copy: u32,
+}
+
 /// How many sheets there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SheetCounts {
@@ -178,35 +189,36 @@ impl Store {
         })
     }
 
-    /// Orders of a session whose review has passed, by college, class and student number: those without a sheet or with
-    /// none but on prints that failed, or with `again` all. Only orders of these products.
+    /// Orders of a session whose review has passed, by college, class and student number. Only of these products.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] for the session, or when the database refuses.
-    pub fn orders_to_print(
+    pub fn printable_orders(
         &self,
         session: SessionId,
         products: &[String],
-        again: bool,
-        class: Option<(&str, &str)>,
-    ) -> Result<Vec<OrderRow>, StoreError> {
+    ) -> Result<Vec<PrintableOrder>, StoreError> {
         let products = serde_json::to_string(products).map_err(|_| StoreError::BadDocument("products"))?;
         self.read(|conn| {
             let key = sessions::key_of(conn, session)?;
-            let keys: Vec<i64> = rows::all(
+            let (columns, tables) = (orders::COLUMNS, orders::TABLES);
+            rows::all(
                 conn,
                 &format!(
-                    "SELECT o.key FROM orders o JOIN subjects u ON u.key = o.subject
-                     WHERE o.session = ?1 AND o.state IN {APPROVED}
+                    "SELECT {columns}, {PRINTED}, (SELECT coalesce(max(copy), 0) + 1 FROM sheets WHERE order_key = o.key)
+                     FROM {tables} WHERE o.session = ?1 AND o.state IN {APPROVED}
                        AND o.product IN (SELECT value FROM json_each(?2))
-                       AND (?3 OR NOT {PRINTED})
-                       AND (?4 IS NULL OR (coalesce(u.college, '') = ?4 AND coalesce(u.class_name, '') = ?5))
                      ORDER BY u.college, u.class_name, u.student_number, o.key"
                 ),
-                params![key, products, again, class.map(|(college, _)| college), class.map(|(_, name)| name)],
-                |row| Ok(row.get(0)?),
-            )?;
-            keys.into_iter().map(|key| orders::row_by_key(conn, key)).collect()
+                params![key, products],
+                |row| {
+                    Ok(PrintableOrder {
+                        row: orders::read(row)?,
+                        printed: row.get(orders::COLUMN_COUNT)?,
+                        next_copy: rows::small(row, orders::COLUMN_COUNT + 1)?,
+                    })
+                },
+            )
         })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use caixiang_domain::{Delivery, Details, Field, Move, OrderId, Session, SubjectId};
+use caixiang_domain::{Delivery, Details, Field, OrderId, Session, SubjectId};
 use caixiang_handover::{
     Collected, Columns, Encoding, HandoverError, IdNumbers, Job as Writing, Lists, Missing, Names, Options,
     Outcome, Parcel, Passphrase, PhotoPath, Plan, Student, Target, Template, TemplateField, Trouble, Words,
@@ -131,13 +131,7 @@ pub(super) fn start(
 /// The electronic photos are with the school: their orders are complete.
 fn complete(desk: &Desk, photos: &[Option<ApprovedPhoto>]) -> Result<(), Notice> {
     let orders: Vec<_> = photos.iter().flatten().map(|photo| photo.order).collect();
-    let done = desk.always(move |store| {
-        for step in [Move::TakeUp, Move::Complete] {
-            // Those that are further already are left.
-            store.move_orders(&orders, step, None, Actor::Manager, Timestamp::now())?;
-        }
-        Ok(())
-    });
+    let done = desk.always(move |store| store.complete_orders(&orders, Actor::Manager, Timestamp::now()));
     match done {
         Some(Err(error)) => Err(notice_of(&error)),
         _ => Ok(()),

@@ -13,7 +13,7 @@ use caixiang_domain::{OrderId, Session};
 use caixiang_paper::order::by_class;
 use caixiang_paper::{Layout, Person, Sheets, Typeface, VOLUME_PEOPLE, svg};
 use caixiang_spool::{Counts, Quota, Sides, may_print};
-use caixiang_store::{OrderRow, Print, Store, StoreError, Which};
+use caixiang_store::{OrderRow, Print, PrintableOrder, Store, StoreError, Which};
 use jiff::Timestamp;
 
 use self::history::print_id;
@@ -74,16 +74,21 @@ fn face(desk: &Desk) -> Result<Arc<Typeface>, Notice> {
     Ok(face)
 }
 
-/// The orders that are asked for, in the order in which they lie in the parcels.
-fn rows(store: &Store, session: &Session, wanted: &SheetsWanted) -> Result<Vec<OrderRow>, StoreError> {
-    let class = wanted.class.as_ref().map(|class| (class.college.as_str(), class.class_name.as_str()));
-    let again = wanted.again || !wanted.orders.is_empty();
-    let mut rows = store.orders_to_print(session.id, &session.paper_products(), again, class)?;
-    if !wanted.orders.is_empty() {
-        rows.retain(|row| wanted.orders.contains(&row.order.id.to_string()));
-    }
-    rows.sort_by(|a, b| by_class(key(a), key(b)));
-    Ok(rows)
+/// Every order of a session that may be printed, in the order in which they lie in the parcels.
+fn printable(store: &Store, session: &Session) -> Result<Vec<PrintableOrder>, StoreError> {
+    let mut all = store.printable_orders(session.id, &session.paper_products())?;
+    all.sort_by(|a, b| by_class(key(&a.row), key(&b.row)));
+    Ok(all)
+}
+
+/// Whether an order is asked for.
+fn is_wanted(order: &PrintableOrder, wanted: &SheetsWanted) -> bool {
+    let row = &order.row;
+    let of_class = wanted.class.as_ref().is_none_or(|class| {
+        (text(&row.college), text(&row.class_name)) == (class.college.as_str(), class.class_name.as_str())
+    });
+    let chosen = wanted.orders.contains(&row.order.id.to_string());
+    of_class && if wanted.orders.is_empty() { wanted.again || !order.printed } else { chosen }
 }
 
 fn key(row: &OrderRow) -> (&str, &str, &str) {
@@ -121,30 +126,33 @@ pub(super) fn plan(desk: &Desk, wanted: &SheetsWanted) -> Result<SheetsView, Not
         Err(notice) => return Err(notice),
     };
     let per_sheet = run.per_sheet();
-    let (of, wanted) = (Arc::clone(&run.session), wanted.clone());
-    let (rows, waiting, approved, people) = desk.store(Role::Photographer, move |store| {
-        let rows = rows(store, &of, &wanted)?;
-        let all = store.orders_to_print(of.id, &of.paper_products(), true, None)?.len();
-        let due = store.orders_to_print(of.id, &of.paper_products(), false, None)?;
-        let people = rows.iter().take(per_sheet).map(|row| {
-            let copy = store.sheet_counts(&[row.order.id], Timestamp::now())?.of_order + 1;
-            Ok((row.order.photo, person(store, row, format!("{}.{copy}", row.order.number))?))
+    let (of, asked) = (Arc::clone(&run.session), wanted.clone());
+    let wanted = asked.clone();
+    let (all, people) = desk.store(Role::Photographer, move |store| {
+        let all = printable(store, &of)?;
+        let people = all.iter().filter(|order| is_wanted(order, &wanted)).take(per_sheet).map(|order| {
+            let code = format!("{}.{}", order.row.order.number, order.next_copy);
+            Ok((order.row.order.photo, person(store, &order.row, code)?))
         });
         // One that cannot be read is left out here as it is in print.
         let people: Vec<_> = people
             .filter(|read| !matches!(read, Err(StoreError::PhotoUnreadable(_))))
             .collect::<Result<_, _>>()?;
-        Ok((rows, due, all, people))
+        Ok((all, people))
     })?;
+    let rows: Vec<OrderRow> =
+        all.iter().filter(|order| is_wanted(order, &asked)).map(|order| order.row.clone()).collect();
+    let waiting: Vec<OrderRow> =
+        all.iter().filter(|order| !order.printed).map(|order| order.row.clone()).collect();
     let (photos, people): (Vec<_>, Vec<_>) = people.into_iter().unzip();
     let sheets = classes(&rows).iter().map(|class| class.len().div_ceil(per_sheet)).sum::<usize>();
     let mut view = SheetsView {
         orders: count(rows.len()),
         sheets: count(sheets),
         prints_each: count(run.layout.blocks.first().map_or(0, |block| block.slots.len())),
-        waiting: waiting_by_class(waiting.clone()),
-        printed: count(approved.saturating_sub(waiting.len())),
-        approved: count(approved),
+        waiting: waiting_by_class(&waiting),
+        printed: count(all.len() - waiting.len()),
+        approved: count(all.len()),
         printer: run.settings.printer.clone(),
         ..SheetsView::default()
     };
@@ -160,9 +168,8 @@ pub(super) fn plan(desk: &Desk, wanted: &SheetsWanted) -> Result<SheetsView, Not
     Ok(view)
 }
 
-fn waiting_by_class(mut rows: Vec<OrderRow>) -> Vec<ClassCount> {
-    rows.sort_by(|a, b| by_class(key(a), key(b)));
-    let classes = classes(&rows).into_iter().filter_map(|class| {
+fn waiting_by_class(rows: &[OrderRow]) -> Vec<ClassCount> {
+    let classes = classes(rows).into_iter().filter_map(|class| {
         let first = class.first()?;
         Some(ClassCount {
             college: text(&first.college).to_owned(),
@@ -195,7 +202,10 @@ fn lacking(face: &Typeface, people: &[Person]) -> Vec<String> {
 pub(super) fn start(desk: &Desk, wanted: &SheetsWanted, folder: Option<&str>) -> Result<(), Notice> {
     let run = Run::new(desk, wanted.language)?;
     let (of, asked) = (Arc::clone(&run.session), wanted.clone());
-    let rows = desk.store(Role::Manager, move |store| rows(store, &of, &asked))?;
+    let rows = desk.store(Role::Manager, move |store| {
+        let wanted = printable(store, &of)?.into_iter().filter(|order| is_wanted(order, &asked));
+        Ok(wanted.map(|order| order.row).collect::<Vec<_>>())
+    })?;
     begin(desk, run, rows, folder.map(PathBuf::from), None)
 }
 
@@ -207,9 +217,8 @@ pub(super) fn again(desk: &Desk, id: &str, language: Language) -> Result<(), Not
     let (print, rows) = desk.store(Role::Manager, move |store| {
         let print = store.print(id)?;
         let orders: Vec<OrderId> = store.sheets_of_print(id)?.iter().map(|sheet| sheet.order).collect();
-        let mut rows = store.orders_to_print(of.id, &of.paper_products(), true, None)?;
+        let mut rows: Vec<OrderRow> = printable(store, &of)?.into_iter().map(|order| order.row).collect();
         rows.retain(|row| orders.contains(&row.order.id));
-        rows.sort_by(|a, b| by_class(key(a), key(b)));
         Ok((print, rows))
     })?;
     if rows.is_empty() {

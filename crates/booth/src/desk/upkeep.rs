@@ -5,7 +5,7 @@ mod settings;
 
 use std::collections::BTreeMap;
 
-use caixiang_spool::{Bounds, Printer};
+use caixiang_spool::Printer;
 use caixiang_store::{CheckReport, KeyCustody, PrintState, Role as StoreRole, Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
 
@@ -26,8 +26,6 @@ const DISK_FULL: u64 = 1 << 30;
 const BACKUP_OLD: SignedDuration = SignedDuration::from_hours(2);
 /// The clock stands still or goes on; so far back means that it was set.
 const CLOCK_BACK: SignedDuration = SignedDuration::from_mins(5);
-/// A printer is not waited for longer.
-const PROBE: Bounds = printing::SOON;
 
 fn part(part: &str, state: &str, code: &str, mend: Option<&str>) -> HealthRow {
     HealthRow {
@@ -167,7 +165,7 @@ fn printer(desk: &Desk) -> Result<HealthRow, Notice> {
         return Ok(part("printer", "off", "printer_none", Some("settings")));
     };
     let trouble = match chosen.uri.parse() {
-        Ok(uri) => match (Printer { bounds: PROBE, ..Printer::new(uri, "") }).status() {
+        Ok(uri) => match (Printer { bounds: printing::SOON, ..Printer::new(uri, "") }).status() {
             Ok(status) => status.troubles().first().copied(),
             Err(error) => Some(error.code()),
         },

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use caixiang_paper::Paper;
 use caixiang_spool::{
-    Bounds, Printer, PrinterError, PrinterState, PrinterStatus, Source, cups_printers, driverless_printers,
+    Bounds, Found, Printer, PrinterError, PrinterState, PrinterStatus, Source, cups_printers,
+    driverless_printers,
 };
 
 use super::super::Desk;
@@ -17,6 +18,8 @@ const LISTEN: Duration = Duration::from_secs(4);
 /// A printer on the page is waited for so long and no longer.
 pub(in super::super) const SOON: Bounds =
     Bounds { connect: Duration::from_secs(3), ask: Duration::from_secs(5), print: Duration::from_secs(120) };
+/// Printers that are asked side by side.
+const AT_ONCE: usize = 16;
 /// Where this computer's CUPS is (RFC 8011 and its default configuration).
 const CUPS: (&str, u16) = ("localhost", 631);
 /// Paper is the right one if it is smaller or larger by no more: 6寸 is sold as 102 × 152 mm and as 4 × 6 inches, and a
@@ -56,19 +59,29 @@ pub(in super::super) fn find(desk: &Desk) -> Result<Answer, Notice> {
         Err(error) if queues.is_empty() => return Err(Notice::new(error.code())),
         Err(_) => Vec::new(),
     };
-    let printers = queues.into_iter().chain(announced).map(|found| {
-        let source = match found.source {
-            Source::Cups => "cups",
-            Source::Driverless => "driverless",
-        };
-        let printer = Printer { bounds: SOON, ..found.printer };
-        let mut view = view(&printer, source, printer.status(), None);
-        if view.model.is_empty() {
-            view.model = found.make_and_model;
-        }
-        view
-    });
-    Ok(Answer::Printers { printers: printers.collect() })
+    let found: Vec<Found> = queues.into_iter().chain(announced).collect();
+    let mut printers = Vec::with_capacity(found.len());
+    for some in found.chunks(AT_ONCE) {
+        // Side by side: one that is off takes seconds not to answer.
+        std::thread::scope(|scope| {
+            let asked: Vec<_> = some.iter().map(|one| scope.spawn(|| found_view(one))).collect();
+            printers.extend(asked.into_iter().filter_map(|one| one.join().ok()));
+        });
+    }
+    Ok(Answer::Printers { printers })
+}
+
+fn found_view(found: &Found) -> PrinterView {
+    let source = match found.source {
+        Source::Cups => "cups",
+        Source::Driverless => "driverless",
+    };
+    let printer = Printer { bounds: SOON, ..found.printer.clone() };
+    let mut view = view(&printer, source, printer.status(), None);
+    if view.model.is_empty() {
+        view.model.clone_from(&found.make_and_model);
+    }
+    view
 }
 
 /// The printer at an address that staff typed.

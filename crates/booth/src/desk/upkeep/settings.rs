@@ -185,12 +185,14 @@ pub(in super::super) fn apply(desk: &Desk) -> Result<Answer, Notice> {
     let settings = desk.shared.desk.settings().take().ok_or_else(|| Notice::new("settings.unreadable"))?;
     let kiosk = settings.kiosk.clone();
     let (sound, auto_shutter) = (settings.sound, settings.auto_shutter);
-    desk.store(Role::Manager, move |store| {
-        store.set_setting(KEY_SOUND, &settings.sound)?;
-        store.set_setting(KEY_AUTO_SHUTTER, &settings.auto_shutter)?;
-        store.set_setting(KEY, &settings.kiosk)?;
-        store.set_setting(printing::KEY, &settings.printing)
-    })?;
+    let value = |value: serde_json::Result<_>| value.map_err(|_| Notice::new("settings.unreadable"));
+    let kept = [
+        (KEY_SOUND, value(serde_json::to_value(sound))?),
+        (KEY_AUTO_SHUTTER, value(serde_json::to_value(auto_shutter))?),
+        (KEY, value(serde_json::to_value(&settings.kiosk))?),
+        (printing::KEY, value(serde_json::to_value(&settings.printing))?),
+    ];
+    desk.store(Role::Manager, move |store| store.set_settings(&kept))?;
     desk.ask(Role::Manager, move |runner| {
         use crate::action::Action;
         runner.answers.push_back(Event::Act(Action::Sound { on: sound }));
