@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Pages } from './desk/pages.svelte';
 import { gallery } from './demo/gallery';
 import type { DeskRequest } from './lib/bindings/DeskRequest';
+import { known } from './lib/words';
 import { show } from './testing/show';
 
 afterEach(cleanup);
@@ -37,6 +38,21 @@ describe('the review', () => {
     await fireEvent.click(by('reject-pitch'));
     expect(sent('decide').at(-1)).toEqual({ kind: 'decide', orders: ['order-1'], reason: 'pitch' });
   });
+  it('knows its keys with caps lock and shift, and one press as one decision', async () => {
+    const { by, has, sent } = await desk('panel_orders');
+    await vi.waitFor(() => by(`open-${FIRST}`));
+    await press('J');
+    expect(by('order-detail').dataset['order']).toBe(FIRST);
+    await press('X');
+    expect(by('chosen').dataset['count']).toBe('1');
+    await fireEvent.keyDown(document.body, { key: 'A', repeat: true });
+    expect(sent('decide')).toEqual([]);
+    await press('A');
+    expect(sent('decide')).toEqual([{ kind: 'decide', orders: ['order-0'], reason: null }]);
+    await vi.waitFor(() => expect(by('order-detail').dataset['order']).toBe(SECOND));
+    await press('R');
+    expect(has('reject-question')).toBe(true);
+  });
   it('takes letters typed into the search box for no decision', async () => {
     const { by, sent } = await desk('panel_orders');
     await vi.waitFor(() => by(`open-${FIRST}`));
@@ -53,6 +69,16 @@ describe('the review', () => {
     expect(asked.find((one) => one.kind === 'order_ids')).toMatchObject({ state: 'pending_review', grade: 'clean' });
     await fireEvent.click(by('approve-chosen'));
     expect(sent('decide')).toEqual([{ kind: 'decide', orders: ['order-0', 'order-1'], reason: null }]);
+  });
+  it('says that no finding is not a passed check', async () => {
+    const { by, has } = await desk('panel_orders');
+    expect(has('clean-hint')).toBe(false);
+    await fireEvent.click(by('choose-clean'));
+    await vi.waitFor(() => expect(by('clean-hint').textContent).toContain(known('zh', 'desk', 'clean_hint')));
+    for (const language of ['zh', 'en'] as const) {
+      expect(known(language, 'desk', 'choose_clean')).toMatch(/发现|finding/);
+      expect(known(language, 'today', 'clean')).not.toMatch(/合格|clean|pass/i);
+    }
   });
   it('lets a photographer look and not decide', async () => {
     const { by, has, sent } = await desk('panel_photographer');

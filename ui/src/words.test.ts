@@ -60,7 +60,7 @@ describe('both languages', () => {
       .filter((path) => /\.(svelte|ts)$/.test(path) && !/test|demo|bindings/.test(path))
       .map((path) => readFileSync(join(import.meta.dirname, path), 'utf8'))
       .join('\n');
-    const byCode = ['step', 'prompt', 'tip', 'tip_text', 'order', 'next', 'reason', 'reject', 'control', 'field', 'choice', 'notice', 'payment', 'actor', 'payer', 'missing', 'warning', 'name_problem', 'paper_name', 'paper_set', 'print_state', 'print_failure', 'printer_state', 'printer_source', 'outcome', 'outcome_fix', 'parcel_state', 'health', 'health_part', 'health_state', 'mend', 'setting'];
+    const byCode = ['step', 'prompt', 'tip', 'tip_text', 'order', 'next', 'reason', 'reject', 'control', 'field', 'choice', 'notice', 'payment', 'actor', 'payer', 'missing', 'warning', 'name_problem', 'handover_problem', 'roster_file', 'paper_name', 'paper_set', 'print_state', 'print_failure', 'printer_state', 'printer_source', 'outcome', 'outcome_fix', 'parcel_state', 'health', 'health_part', 'health_state', 'mend', 'setting'];
     for (const [section, table] of Object.entries(zh)) {
       if (byCode.includes(section)) continue;
       for (const key of Object.keys(table)) {

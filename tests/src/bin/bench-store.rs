@@ -223,7 +223,7 @@ fn import(store: &mut Store, session: SessionId, folder: &Path) -> Result<()> {
     }
     for n in 0..ROSTER_ROWS {
         let row = u32::try_from(n + 1)?;
-        let number = format!("99000020040{}{:02}{:04}", 1 + n / 10_000 % 9, 1 + n % 28, n % 10_000);
+        let number = format!("990000200401{:02}{:03}", 1 + n / 1000, n % 1000);
         let texts = [
             format!("2023{n:06}"),
             "王小明".to_owned(),

@@ -32,13 +32,16 @@ const settings: PaperSettings = {
   printer: { uri: photo.uri, name: photo.name }, officePrinter: null, paper: 'six_inch', set: 'five', own: [], caption: 'back', cut: true, several: false, gapMm: 2, perOrderMax: 5, perDayMax: 2000, labelPaper: 'label', sender: '示范大学教务处 浙江省杭州市 0571-00000000',
 };
 
+const sheets = (orders: number, reprints: number) => ({ kind: 'sheets' as const, orders, reprints, sheets: orders, printsEach: 5, printed: 48, approved: 74, pages: [front, back], lowestDpi: 254, lacking: ['㛃𬭛'], problem: null, printer: settings.printer });
+
 /** An answer of the right kind. */
 export function printingAnswer(request: Asked): DeskAnswer {
   switch (request.kind) {
     case 'sheets': {
       const waiting = [{ college: '文学院', className: '汉语言 2301 班', count: 16 }, { college: '文学院', className: '历史 2301 班', count: 9 }, { college: '', className: '', count: 1 }];
       const orders = request.class ? (waiting.find((one) => one.className === request.class?.className)?.count ?? 0) : 26;
-      return { kind: 'sheets', orders: request.again ? orders + 20 : orders, sheets: request.again ? orders + 20 : orders, printsEach: 5, waiting, printed: 48, approved: 74, pages: [front, back], lowestDpi: 254, lacking: ['㛃𬭛'], problem: null, printer: settings.printer };
+      if (request.orders.length > 0) return { ...sheets(request.orders.length, 1), waiting };
+      return { ...sheets(request.again ? orders + 20 : orders, request.again ? 20 : 0), waiting };
     }
     case 'prints':
       return { kind: 'prints', rows: prints.slice(request.offset, request.offset + request.limit), offset: request.offset, total: prints.length, unknown: prints.filter((row) => row.state === 'unknown').length };

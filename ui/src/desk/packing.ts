@@ -12,6 +12,16 @@ export const STATES = ['open', 'due', 'closed', 'sent'] as const;
 /** The carriers that can be chosen; `hand` is none, `own` has a name that staff type. */
 export const CARRIERS = ['sf', 'ems', 'jd', 'zto', 'yto', 'sto', 'yunda', 'jt', 'deppon', 'hand', 'own'] as const;
 
+/** How a parcel leaves, as far as it was chosen and typed. */
+export interface Sending {
+  parcel: string;
+  choice: string;
+  /** A carrier that is not in the list. */
+  own: string;
+  /** The tracking number. */
+  typed: string;
+}
+
 /** Every line, what is being packed first. */
 export function linesOf(view: ParcelsView): Line[] {
   const parcels = view.rows.map((parcel): Line => ({ state: parcel.state, college: parcel.college, className: parcel.className, parcel, due: null }));

@@ -45,6 +45,8 @@ export function message(language: Language, notice: Notice): Message {
   const table = tables[language].notice as Record<string, Message>;
   const found = table[notice.code] ?? table['unknown'] ?? { what: '{code}', fix: '' };
   const params = { ...notice.params, code: notice.code } as Params;
+  // What a file is, or has too much of, comes as a code.
+  if (notice.code.startsWith('roster.') && 'what' in params) params['what'] = known(language, 'roster_file', String(params['what'])) ?? params['what'];
   return { what: fill(found.what, params), fix: fill(found.fix, params) };
 }
 

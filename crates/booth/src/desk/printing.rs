@@ -144,10 +144,12 @@ pub(super) fn plan(desk: &Desk, wanted: &SheetsWanted) -> Result<SheetsView, Not
         all.iter().filter(|order| is_wanted(order, &asked)).map(|order| order.row.clone()).collect();
     let waiting: Vec<OrderRow> =
         all.iter().filter(|order| !order.printed).map(|order| order.row.clone()).collect();
+    let reprints = all.iter().filter(|order| order.printed && is_wanted(order, &asked)).count();
     let (photos, people): (Vec<_>, Vec<_>) = people.into_iter().unzip();
     let sheets = classes(&rows).iter().map(|class| class.len().div_ceil(per_sheet)).sum::<usize>();
     let mut view = SheetsView {
         orders: count(rows.len()),
+        reprints: count(reprints),
         sheets: count(sheets),
         prints_each: count(run.layout.blocks.first().map_or(0, |block| block.slots.len())),
         waiting: waiting_by_class(&waiting),

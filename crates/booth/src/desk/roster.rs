@@ -15,6 +15,7 @@ use super::talk::{
     Answer, ChangeView, ColumnView, ConflictView, FieldChangeView, RosterCounts, RosterView, RowProblemView,
 };
 use super::today::count;
+use super::work;
 use crate::numbers;
 use crate::perform::notice_of;
 use crate::view::{Language, Notice, Role};
@@ -113,11 +114,15 @@ pub(super) fn bad_rows(desk: &Desk, folder: &str, language: Language) -> Result<
     let loaded = taken(desk)?;
     let stem = loaded.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let language = written(language);
-    let path = Path::new(folder).join(format!("{stem} {}.xlsx", language.bad_rows_name()));
+    let name = format!("{stem} {}", language.bad_rows_name());
     let Loaded { table, mapping, judged, .. } = &loaded;
-    let done = caixiang_roster::write_bad_rows_to(table, mapping, judged, language, &path);
+    let done = work::free(Path::new(folder), &name, "xlsx").and_then(|path| {
+        caixiang_roster::write_bad_rows_to(table, mapping, judged, language, &path)
+            .map(|()| path)
+            .map_err(|error| notice(&error))
+    });
     *desk.shared.desk.roster() = Some(loaded);
-    done.map_err(|error| notice(&error))?;
+    let path = done?;
     Ok(Answer::Written { path: path.to_string_lossy().into_owned() })
 }
 
@@ -125,7 +130,8 @@ pub(super) fn bad_rows(desk: &Desk, folder: &str, language: Language) -> Result<
 pub(super) fn template(desk: &Desk, folder: &str, language: Language) -> Result<Answer, Notice> {
     desk.ask(Role::Manager, |_| Ok(()))?;
     let language = written(language);
-    let path = Path::new(folder).join(format!("{}.xlsx", language.template_name()));
+    // A template that somebody filled in is not written over.
+    let path = work::free(Path::new(folder), &language.template_name(), "xlsx")?;
     caixiang_roster::write_template_to(language, &path).map_err(|error| notice(&error))?;
     Ok(Answer::Written { path: path.to_string_lossy().into_owned() })
 }
@@ -194,6 +200,9 @@ fn notice(error: &RosterError) -> Notice {
     tracing::warn!(code = error.code(), %error, "a roster was refused");
     let notice = Notice::new(error.code());
     match error {
+        RosterError::TooLarge { what, max } if what.ends_with("bytes") => {
+            notice.with("what", what).with("max", format!("{} MB", max >> 20))
+        }
         RosterError::TooLarge { what, max } => notice.with("what", what).with("max", max),
         RosterError::OpenQuote { row } => notice.with("row", row),
         RosterError::WrongKind(kind) => notice.with("what", kind.code()),

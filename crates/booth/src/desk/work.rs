@@ -89,7 +89,8 @@ pub(super) fn write_new(folder: &Path, name: &str, ending: &str, bytes: &[u8]) -
 /// Files of one name in one folder.
 const MOST_OF_A_NAME: u32 = 10_000;
 
-fn free(folder: &Path, name: &str, ending: &str) -> Result<PathBuf, Notice> {
+/// A path in the folder that nothing has yet: the name, or the name with a number.
+pub(super) fn free(folder: &Path, name: &str, ending: &str) -> Result<PathBuf, Notice> {
     let named = |number| match number {
         1 => folder.join(format!("{name}.{ending}")),
         _ => folder.join(format!("{name} {number}.{ending}")),

@@ -12,6 +12,10 @@ export type SheetsView = {
  */
 orders: number, 
 /**
+ * Of these, such as were printed before: each gets its next copy.
+ */
+reprints: number, 
+/**
  * Pieces of paper.
  */
 sheets: number, 

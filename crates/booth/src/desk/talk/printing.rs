@@ -35,6 +35,8 @@ pub struct ClassKey {
 pub struct SheetsView {
     /// Orders.
     pub orders: u32,
+    /// Of these, such as were printed before: each gets its next copy.
+    pub reprints: u32,
     /// Pieces of paper.
     pub sheets: u32,
     /// Prints for each student.
