@@ -2,20 +2,25 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "for tests: what is missing fails them")]
 
 mod desk;
+mod disk;
 mod kiosk;
 mod look;
 mod pictures;
 mod process;
 mod roster;
+mod school;
 mod tools;
 mod way;
+mod words;
 
 pub use desk::{Desk, Setup};
+pub use disk::Disk;
 pub use kiosk::{DARKROOM, Kiosk};
-pub use look::Look;
+pub use look::{Look, speak};
 pub use pictures::{PHOTO_HEIGHT_PX, PHOTO_WIDTH_PX, People};
 pub use process::Usage;
 pub use roster::{PIN, STUDENTS, Student};
+pub use school::{ORDERS, School, approve_all, bomb, roster, store, workbook};
 pub use way::{ENTER, PHONE};
 
 /// Runs a test to its end on this thread.

@@ -7,8 +7,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use caixiang_domain::{Details, Field};
-use caixiang_store::{Options, Place, open};
-use caixiang_window_tests::{Desk, Kiosk, People, STUDENTS, Setup, run};
+use caixiang_window_tests::{Desk, Kiosk, People, STUDENTS, Setup, roster, run, store};
 use clap::Parser;
 use serde_json::{Value, json};
 
@@ -81,11 +80,7 @@ fn main() {
 
 /// A roster of thousands through the desk, and its list scrolled by a screen's third with every picture of the screen.
 async fn large_list(kiosk: &Kiosk, desk: &Desk) {
-    let mut roster = "学号,姓名,学院名称,班级名称\n".to_owned();
-    for n in 0..LIST_ROWS {
-        roster += &format!("2024{n:06},王小明,第{}学院,{}班\n", n / 1000 + 1, n / 50 + 1);
-    }
-    fs::write(desk.home().join("large.csv"), roster).expect("the home folder");
+    fs::write(desk.home().join("large.csv"), roster(LIST_ROWS)).expect("the home folder");
     kiosk.ask(HELP, vec![]).await;
     kiosk.open_panel().await;
     kiosk.tap("tab-roster").await;
@@ -267,9 +262,7 @@ async fn memory(kiosk: &Kiosk, students: usize) {
 
 /// More people into the roster, by the store itself; the kiosk does not run.
 fn more_students(desk: &Desk, count: usize) {
-    let place = Place { data: desk.data(), config: desk.config() };
-    let mut store =
-        open(&place, &Options { keystore: false, ..Options::default() }).expect("the store").store;
+    let mut store = store(desk);
     let session = store.sessions().expect("the sessions").first().expect("the demonstration").id;
     for number in 0..count {
         let details = Details::new()

@@ -1,5 +1,10 @@
 //! Every screen in both languages, upright and lying: pictures for people to look at, and what a machine can see.
 
+mod empty;
+mod refused;
+mod thousands;
+mod working;
+
 use std::fs;
 use std::time::Duration;
 
@@ -13,10 +18,19 @@ use crate::paper;
 /// Its checksum is not right.
 const WRONG_NUMBER: &str = "990000200401011007";
 const SOON: Duration = Duration::from_secs(20);
+/// Lying and upright.
+const SIZES: [(u32, u32); 2] = [(1920, 1080), (1080, 1920)];
 
 async fn typed(kiosk: &Kiosk, digits: usize) {
     let typed = async |kiosk: &Kiosk| kiosk.data("pin", "typed").await == digits.to_string();
     kiosk.until("the digits", SOON, typed).await;
+}
+
+/// Scrolls a page to an element.
+async fn show(kiosk: &Kiosk, testid: &str) {
+    kiosk.wait_for(testid).await;
+    const SHOW: &str = r#"document.querySelector('[data-testid="' + arguments[0] + '"]').scrollIntoView();"#;
+    kiosk.ask(SHOW, vec![json!(testid)]).await;
 }
 
 async fn first_start(kiosk: &Kiosk, look: &mut Look) {
@@ -223,9 +237,7 @@ async fn on_paper(kiosk: &Kiosk, look: &mut Look) {
     paper::health(kiosk).await;
     look.at(kiosk, "desk-health").await;
     kiosk.tap("tab-overview").await;
-    kiosk.wait_for("retention-demo26").await;
-    const SHOW: &str = r#"document.querySelector('[data-testid="retention-demo26"]').scrollIntoView();"#;
-    kiosk.ask(SHOW, vec![]).await;
+    show(kiosk, "retention-demo26").await;
     look.at(kiosk, "desk-retention").await;
 }
 
@@ -278,11 +290,11 @@ fn all_screens(size: (u32, u32)) {
 #[test]
 #[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn every_screen_lying() {
-    all_screens((1920, 1080));
+    all_screens(SIZES[0]);
 }
 
 #[test]
 #[ignore = "takes minutes: see CONTRIBUTING.md"]
 fn every_screen_upright() {
-    all_screens((1080, 1920));
+    all_screens(SIZES[1]);
 }

@@ -6,6 +6,7 @@ mod desk;
 mod kill;
 mod line;
 mod looks;
+mod office;
 mod paper;
 mod review;
 mod student;
