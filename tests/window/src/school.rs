@@ -4,7 +4,9 @@ use std::io::{Cursor, Write};
 use std::path::Path;
 use std::process::Command;
 
-use caixiang_domain::{Details, Fen, Field, Move, Order, OrderId, OrderState, Session, Standing, Subject, SubjectId};
+use caixiang_domain::{
+    Details, Fen, Field, Move, Order, OrderId, OrderState, Session, Standing, Subject, SubjectId,
+};
 use caixiang_store::{
     Actor, DeskFilter, DeskSort, NewOrder, NewPhoto, Options, OrderFilter, Place, Store, Which, open,
 };

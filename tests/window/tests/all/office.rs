@@ -17,29 +17,38 @@ pub(crate) struct Sheets {
     pub(crate) text: String,
 }
 
-/// Opens workbooks; one after another, since some have the same name.
+/// Opens workbooks, some of which may have the same name.
 pub(crate) fn sheets(workbooks: &[PathBuf]) -> Vec<Sheets> {
     let folder = tempfile::tempdir().unwrap();
-    // As text in no workbook the same is a formula, or nothing could be told from there being none.
-    let formula = folder.path().join("formula.csv");
-    fs::write(&formula, "=1+1\n").unwrap();
-    let mut sheets = Vec::new();
-    for (at, workbook) in [&formula].into_iter().chain(workbooks).enumerate() {
-        let out = folder.path().join(at.to_string());
-        let done = Command::new("soffice")
-            .arg(format!("-env:UserInstallation=file://{}", folder.path().join("profile").display()))
-            .args(["--headless", "--norestore", "--convert-to", "fods", "--outdir"])
-            .arg(&out)
-            .arg(workbook)
-            .output()
-            .expect("soffice: install Debian's package libreoffice-calc-nogui");
-        let file = workbook.file_stem().unwrap().to_string_lossy().into_owned();
-        let text = fs::read_to_string(out.join(format!("{file}.fods")));
-        let text =
-            text.unwrap_or_else(|error| panic!("{file}: {error}; {}", String::from_utf8_lossy(&done.stderr)));
-        sheets.push(Sheets { file, formulas: text.matches(FORMULA).count(), text });
+    let place = |name: String| folder.path().join(name);
+    // What is no text in a file is calculated, or nothing could be told from there being nothing of it.
+    fs::write(place("formula.csv".to_owned()), "=1+1\n").unwrap();
+    let mut files = vec![place("formula.csv".to_owned())];
+    for (at, workbook) in workbooks.iter().enumerate() {
+        files.push(place(format!("{at}.xlsx")));
+        fs::copy(workbook, &files[at + 1]).unwrap();
     }
-    let formula = sheets.remove(0);
-    assert_eq!(formula.formulas, 1, "LibreOffice shows formulas as such");
-    sheets
+    let done = Command::new("soffice")
+        .arg(format!("-env:UserInstallation=file://{}", place("profile".to_owned()).display()))
+        .args(["--headless", "--norestore", "--convert-to", "fods", "--outdir"])
+        .arg(folder.path())
+        .args(&files)
+        .output()
+        .expect("soffice: install Debian's package libreoffice-calc-nogui");
+    let opened = |path: &PathBuf| {
+        let text = fs::read_to_string(path.with_extension("fods"));
+        text.unwrap_or_else(|error| {
+            panic!("{}: {error}; {}", path.display(), String::from_utf8_lossy(&done.stderr))
+        })
+    };
+    assert_eq!(formulas(&opened(&files[0])), 1, "LibreOffice shows formulas as such");
+    let sheets = workbooks.iter().zip(&files[1..]).map(|(workbook, copy)| {
+        let (file, text) = (workbook.file_stem().unwrap().to_string_lossy().into_owned(), opened(copy));
+        Sheets { file, formulas: formulas(&text), text }
+    });
+    sheets.collect()
+}
+
+fn formulas(xml: &str) -> usize {
+    xml.matches(FORMULA).count()
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use caixiang_virtual_camera::Flag;
 use caixiang_virtual_printer::VirtualPrinter;
-use caixiang_window_tests::{Desk, Disk, Kiosk, Look, School, Setup, bomb, run};
+use caixiang_window_tests::{Desk, Disk, Kiosk, Look, School, Setup, bomb, run, speak};
 use serde_json::json;
 
 use super::{SIZES, SOON, typed};
@@ -165,8 +165,14 @@ async fn condition(kiosk: &Kiosk, desk: &Desk, disk: &Disk, look: &mut Look) {
     let says = [("health-disk", "/health/disk_full"), ("health-camera", "/health/camera_lost")];
     look.state(kiosk, "bad-health", &says).await;
     disk.fill();
-    kiosk.tap("mend-backup").await;
-    refusal(kiosk, look, "disk-full", "notice", "store.disk_full").await;
+    let says = [("notice", "/notice/store.disk_full/what"), ("notice", "/notice/store.disk_full/fix")];
+    for language in ["zh", "en"] {
+        // Whatever is done next takes the notice away.
+        speak(kiosk, language).await;
+        kiosk.tap("mend-backup").await;
+        kiosk.wait_for("notice").await;
+        look.passing(kiosk, "disk-full", language, &says).await;
+    }
 }
 
 /// Wrong PINs until no more are taken.

@@ -50,7 +50,8 @@ async fn today(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     kiosk.tap("tab-today").await;
     kiosk.wait_for("count-collected").await;
     assert_eq!(count(kiosk, "count-collected").await, ORDERS);
-    let says = [("today", "/today/rate"), ("drift-light.balance", "/today/drift"), ("today", "/today/drift_fix")];
+    let says =
+        [("today", "/today/rate"), ("drift-light.balance", "/today/drift"), ("today", "/today/drift_fix")];
     look.state(kiosk, "many-today", &says).await;
     kiosk.tap("sort-missing").await;
     show(kiosk, "classes").await;
