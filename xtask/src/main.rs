@@ -2,6 +2,7 @@
 
 mod archive;
 mod built;
+mod center;
 mod client;
 mod digest;
 mod doctor;
@@ -68,6 +69,12 @@ enum Task {
         /// Arguments for the kiosk
         #[arg(last = true)]
         arguments: Vec<OsString>,
+    },
+    /// Run the centre with a PostgreSQL of its own and a folder of blobs, both under `out/center`
+    Center {
+        /// Where to listen
+        #[arg(long, default_value = "127.0.0.1:8480")]
+        listen: String,
     },
     /// Build the kiosk's page; quick when nothing changed
     Ui,
@@ -159,6 +166,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Task::Run { fullscreen, arguments } => {
             return kiosk::run(&place, &catalogue, fullscreen, &arguments);
         }
+        Task::Center { listen } => return center::run(&place, &catalogue, &listen),
         Task::Ui => ui::build(&place)?,
         Task::Photos { arguments } => return work::photos(&place, &catalogue, &arguments),
         Task::Test(rest) => return work::test(&place, &catalogue, &rest.arguments),

@@ -46,10 +46,12 @@ pub(crate) enum Tool {
     Pdf,
     /// Opens and checks what was handed over, for tests.
     Archives,
+    /// The centre's database, for tests and for trying the centre.
+    Postgres,
 }
 
 /// Every tool, in the order they are listed.
-pub(crate) const ALL: [Tool; 17] = [
+pub(crate) const ALL: [Tool; 18] = [
     Tool::Compiler,
     Tool::Nasm,
     Tool::PkgConfig,
@@ -67,6 +69,7 @@ pub(crate) const ALL: [Tool; 17] = [
     Tool::Office,
     Tool::Pdf,
     Tool::Archives,
+    Tool::Postgres,
 ];
 
 impl Tool {
@@ -90,6 +93,7 @@ impl Tool {
             Self::Office => "LibreOffice Calc",
             Self::Pdf => "poppler and librsvg",
             Self::Archives => "7z, unzip, age, mtools and mkfs.vfat",
+            Self::Postgres => "PostgreSQL",
         }
     }
 
@@ -105,6 +109,7 @@ impl Tool {
                 | Self::Office
                 | Self::Pdf
                 | Self::Archives
+                | Self::Postgres
         )
     }
 
@@ -125,7 +130,8 @@ impl Tool {
             | Self::Printer
             | Self::Office
             | Self::Pdf
-            | Self::Archives => platform::test_tool(self),
+            | Self::Archives
+            | Self::Postgres => platform::test_tool(self),
         }
     }
 }

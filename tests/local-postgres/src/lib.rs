@@ -82,6 +82,11 @@ impl Postgres {
     }
 
     fn begin(&mut self) -> io::Result<()> {
+        if self.server.is_none() && self.data().join("postmaster.pid").exists() {
+            // One that was left behind when who started it was killed; where none runs, the file is only old.
+            let mut stop = self.program("pg_ctl");
+            run(stop.args(["stop", "--silent", "--wait", "--mode", "fast", "--pgdata"]).arg(self.data())).ok();
+        }
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log"))?;
         let mut server = self.program("postgres");
         server.arg("-D").arg(self.data()).arg("-k").arg(&self.folder);
@@ -142,7 +147,10 @@ impl Drop for Postgres {
 }
 
 /// The folder with the newest server's programs.
-fn programs() -> io::Result<PathBuf> {
+///
+/// # Errors
+/// When none is installed.
+pub fn programs() -> io::Result<PathBuf> {
     let missing =
         || io::Error::new(io::ErrorKind::NotFound, "PostgreSQL is not installed: run cargo xtask setup");
     let versions = fs::read_dir(PROGRAMS).map_err(|_| missing())?;

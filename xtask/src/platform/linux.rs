@@ -95,6 +95,7 @@ fn debian_packages(tool: Tool) -> &'static [&'static str] {
         Tool::Office => &["libreoffice-calc-nogui"],
         Tool::Pdf => &["poppler-utils", "librsvg2-bin"],
         Tool::Archives => &["age", "bsdutils", "dosfstools", "mtools", "p7zip-full", "unzip"],
+        Tool::Postgres => &["postgresql"],
     }
 }
 
@@ -125,6 +126,7 @@ pub(crate) fn test_tool(tool: Tool) -> Option<String> {
         Tool::Office => place_of("soffice").or_else(|| place_of("libreoffice")),
         Tool::Pdf => all_of(&["pdftoppm", "pdftotext", "pdfimages", "rsvg-convert"]),
         Tool::Archives => all_of(&["7z", "unzip", "age", "script", "mcopy", "mkfs.vfat", "fsck.vfat"]),
+        Tool::Postgres => caixiang_local_postgres::programs().ok().map(|folder| folder.display().to_string()),
         _ => None,
     }
 }

@@ -55,7 +55,8 @@ pub(crate) fn how_to_install(tools: &[Tool]) -> String {
             | Tool::Printer
             | Tool::Office
             | Tool::Pdf
-            | Tool::Archives => "not used here",
+            | Tool::Archives
+            | Tool::Postgres => "not used here",
         })
         .collect();
     ways.join("; ")
