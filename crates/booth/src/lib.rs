@@ -19,6 +19,7 @@ mod guidance_tests;
 mod ledger;
 pub mod next;
 mod numbers;
+pub mod outbox;
 mod perform;
 #[cfg(target_os = "linux")]
 #[path = "platform/linux.rs"]

@@ -108,11 +108,15 @@ pub(crate) async fn time() -> Json<Time> {
 
 /// A collection point with a fresh one-time code, which is shown once and kept as its hash.
 #[derive(Debug)]
-pub(crate) struct NewPoint {
-    pub(crate) kiosk: Uuid,
-    pub(crate) point: u32,
-    pub(crate) code: String,
-    pub(crate) until_ms: i64,
+pub struct NewPoint {
+    /// The kiosk's id, once one enrols.
+    pub kiosk: Uuid,
+    /// The collection point's number.
+    pub point: u32,
+    /// The one-time code.
+    pub code: String,
+    /// How long it is good, milliseconds since 1970.
+    pub until_ms: i64,
 }
 
 /// Makes a collection point with the next number.

@@ -18,6 +18,7 @@ mod signed;
 mod staff;
 mod wake;
 
+pub use enrol::NewPoint;
 pub use router::openapi;
 pub use serve::{Centre, Options, new_recipient_key};
 pub use staff::Role;

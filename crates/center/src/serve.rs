@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use crate::app::App;
 use crate::blobs::BlobStore;
+use crate::enrol::{self, NewPoint};
 use crate::metrics::Metrics;
 use crate::router;
 use crate::schema;
@@ -94,6 +95,19 @@ impl Centre {
     /// The database, for what the command line does.
     pub fn database(&self) -> &PgPool {
         &self.app.db
+    }
+
+    /// Makes a collection point; a kiosk enrols with its code.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn new_point(&self, name: &str) -> anyhow::Result<NewPoint> {
+        let mut transaction = self.app.db.begin().await?;
+        let made = enrol::new_point(&mut transaction, name).await;
+        let made =
+            made.map_err(|refusal| anyhow::anyhow!("no collection point could be made: {refusal:?}"))?;
+        transaction.commit().await?;
+        Ok(made)
     }
 
     /// Answers until told to stop; then takes nothing new, and ends what was begun.

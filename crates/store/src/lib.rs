@@ -5,6 +5,7 @@
 
 mod audit;
 mod backup;
+mod changes;
 mod check;
 mod error;
 mod keys;
@@ -39,12 +40,13 @@ mod visits;
 
 pub use audit::{Actor, AuditBreak, AuditHead};
 pub use backup::Backup;
+pub use changes::{Told, TwinRow};
 pub use check::CheckReport;
 pub use error::{CODES, OpenError, StoreError};
 pub use keys::KeyCustody;
 pub use open::{BeginAnew, Opened, Options, Place, begin_anew, open, restore};
 pub use orders::{OrderFilter, OrderRow};
-pub use outbox::{OutboxRow, Waiting};
+pub use outbox::{OutboxRow, Outgoing, Waiting};
 pub use packing::Packed;
 pub use parcels::{MissingSheet, Parcel, ParcelDue, ParcelFor, ParcelState};
 pub use photos::{NewPhoto, PhotoRecord, Which};

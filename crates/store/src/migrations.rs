@@ -26,6 +26,8 @@ const STEPS: &[M<'static>] = &[
     M::up(crate::parcels::TABLE),
     M::up(crate::sheets::TABLE),
     M::up(crate::prints::AGAIN),
+    M::up(crate::outbox::OF_ALL_KINDS),
+    M::up(crate::changes::TABLES),
 ];
 
 /// Brings the database to this version's shape.

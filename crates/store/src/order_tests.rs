@@ -7,7 +7,15 @@ use crypto_box::SecretKey;
 use proptest::prelude::*;
 
 use crate::testing::{Bench, at, details, pictures};
+use caixiang_wire::Kind;
+
 use crate::*;
+
+/// Revisions of orders that wait to be sent.
+fn orders_waiting(store: &Store) -> Vec<OutboxRow> {
+    let rows = store.outbox(1000).unwrap();
+    rows.into_iter().filter(|row| row.kind == Kind::Order).collect()
+}
 
 #[test]
 fn an_order_goes_out_with_everything_that_belongs_to_it() {
@@ -33,17 +41,21 @@ fn an_order_goes_out_with_everything_that_belongs_to_it() {
     let history = bench.s().history(order.id).unwrap();
     assert_eq!(history.len(), 1);
     assert_eq!(history[0].reason.as_deref(), Some("religious cover"));
-    assert_eq!(bench.s().outbox_waiting().unwrap(), Waiting { count: 1, oldest: Some(at(2)) });
-    let row = &bench.s().outbox(10).unwrap()[0];
-    let body: serde_json::Value = serde_json::from_str(&row.body).unwrap();
+    let waiting = orders_waiting(bench.s());
+    let [row] = waiting.as_slice() else { panic!("{waiting:?}") };
+    assert_eq!((row.id, row.revision, row.queued), (order.id.uuid(), 1, at(2)));
+    let secret = SecretKey::generate(&mut crypto_box::aead::OsRng);
+    let head = bench.s().verify_audit().unwrap().unwrap();
+    bench.s().set_centre_key(Some(*secret.public_key().as_bytes()), at(2)).unwrap();
+    let outgoing = bench.s().outbox_begin(row.seq).unwrap().unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&outgoing.message).unwrap();
     assert_eq!(body["order"]["number"], order.number.to_string());
     let record = bench.s().photo_record(photo).unwrap();
     assert_eq!(body["photo"]["finished_sha256"], hex::encode(record.finished_sha256));
-    let head = bench.s().verify_audit().unwrap().unwrap();
     assert_eq!(body["audit"]["hash"], hex::encode(head.hash), "the row before the outbox's is the newest");
 
     assert!(matches!(bench.s().publish_order(&new, at(3)), Err(StoreError::PhotoInUse(_))), "a second press");
-    assert_eq!(bench.s().outbox_waiting().unwrap().count, 1);
+    assert_eq!(orders_waiting(bench.s()).len(), 1);
     assert!(matches!(bench.s().discard_photo(photo, at(3)), Err(StoreError::PhotoInUse(_))));
 }
 
@@ -68,7 +80,7 @@ fn only_a_settled_order_is_submitted() {
     assert_eq!((order.state, order.revision), (OrderState::PendingReview, 3));
     let numbers: Vec<u32> = bench.s().history(id).unwrap().iter().map(|revision| revision.number).collect();
     assert_eq!(numbers, [1, 2, 3]);
-    assert_eq!(bench.s().outbox_waiting().unwrap().count, 3);
+    assert_eq!(orders_waiting(bench.s()).len(), 3);
 }
 
 #[test]
@@ -304,4 +316,69 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
         if path.is_dir() { found.extend(walk(&path)) } else { found.push(path) }
     }
     found
+}
+
+/// What goes to the centre is made once: the same bytes each time, with pictures that the centre can open.
+#[test]
+fn a_message_is_the_same_each_time_and_opens_at_the_centre() {
+    let mut bench = Bench::new();
+    let subject = bench.student("王小明", "2023001");
+    let order = bench.order(subject, 1);
+    let row = bench.s().outbox(10).unwrap().into_iter().find(|row| row.kind == Kind::Order).unwrap();
+    assert!(
+        matches!(bench.s().outbox_begin(row.seq), Err(StoreError::NotFound(_))),
+        "there is no centre yet"
+    );
+    let secret = SecretKey::generate(&mut crypto_box::aead::OsRng);
+    bench.s().set_centre_key(Some(*secret.public_key().as_bytes()), at(0)).unwrap();
+    let first = bench.s().outbox_begin(row.seq).unwrap().unwrap();
+    assert!(!first.tried);
+    bench.reopen();
+    let again = bench.s().outbox_begin(row.seq).unwrap().unwrap();
+    assert_eq!((&again.message, again.tried), (&first.message, true));
+
+    let message: caixiang_wire::OrderRevision = serde_json::from_slice(&first.message).unwrap();
+    assert_eq!(message.pictures.len(), 2);
+    for (picture, (blob, photo, which)) in message.pictures.iter().zip(&first.pictures) {
+        let sealed = bench.s().sealed_picture(*photo, *which).unwrap();
+        assert_eq!((&caixiang_wire::Sha256Hex::of(&sealed), sealed.len() as u64), (blob, picture.size));
+        let key = secret.unseal(&picture.key.bytes().unwrap()).unwrap();
+        let key: [u8; 32] = key.try_into().unwrap();
+        let opened = caixiang_wire::picture::open(&key, *photo, which.code(), &sealed).unwrap();
+        assert_eq!(opened, bench.s().read_photo(order.photo, *which).unwrap());
+    }
+
+    bench.s().outbox_failed(row.seq, "item.bad_body", "why", true, at(1)).unwrap();
+    assert_eq!(bench.s().outbox_begin(row.seq).unwrap(), None, "set aside");
+    assert_eq!(bench.s().outbox_aside(10).unwrap()[0].failure.as_deref(), Some("item.bad_body"));
+    assert_eq!(bench.s().outbox_take_up().unwrap(), 1);
+    assert!(bench.s().outbox_begin(row.seq).unwrap().is_some());
+    bench.s().outbox_sent(row.seq, at(2)).unwrap();
+    assert_eq!(bench.s().outbox_begin(row.seq).unwrap(), None);
+    assert_eq!(bench.s().sent_count(Kind::Order).unwrap(), 1);
+}
+
+/// What changed several times before anybody listened is said once, as it is now; what was tried is not rewritten.
+#[test]
+fn untried_messages_of_the_same_thing_are_one() {
+    let mut bench = Bench::new();
+    let of_session = |store: &Store| {
+        let rows = store.outbox(100).unwrap();
+        rows.into_iter().filter(|row| row.kind == Kind::Session).collect::<Vec<_>>()
+    };
+    let mut session = bench.s().sessions().unwrap().remove(0);
+    session.no_glasses = false;
+    bench.s().put_session(&session).unwrap();
+    let rows = of_session(bench.s());
+    assert_eq!((rows.len(), rows[0].revision), (1, 1));
+    bench.s().outbox_begin(rows[0].seq).unwrap();
+    bench.s().put_session(&session).unwrap();
+    let revisions: Vec<_> = of_session(bench.s()).iter().map(|row| row.revision).collect();
+    assert_eq!(revisions, [1, 2]);
+    session.id = SessionId::new();
+    session.demonstration = true;
+    let before = bench.s().outbox_waiting().unwrap().count;
+    bench.s().put_session(&session).unwrap();
+    bench.s().create_subject(session.id, details("李雷", "1"), None).unwrap();
+    assert_eq!(bench.s().outbox_waiting().unwrap().count, before, "a demonstration is nobody's");
 }

@@ -2,6 +2,7 @@
 //! and with which carrier they left.
 
 use caixiang_domain::{OrderId, ParcelId, SessionId};
+use caixiang_wire::{Kind, ParcelManifest};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
@@ -9,6 +10,7 @@ use serde_json::json;
 use crate::audit::{self, About, Actor};
 use crate::error::StoreError;
 use crate::orders::{self, OrderRow};
+use crate::outbox;
 use crate::revisions;
 use crate::rows;
 use crate::sessions;
@@ -284,10 +286,34 @@ impl Store {
                 revisions::complete(conn, &orders, actor, now)?;
             }
             let detail = json!({ "parcel": row.number, "carrier": carrier.map(|(who, _)| cut(who)) });
-            audit::append(conn, now, actor, &format!("parcel.{}", state.code()), About::default(), &detail)
-                .map(drop)
+            audit::append(conn, now, actor, &format!("parcel.{}", state.code()), About::default(), &detail)?;
+            tell_centre(conn, id, now)
         })
     }
+}
+
+/// Queues how a parcel stands now for the centre, with what lies in it.
+fn tell_centre(conn: &Connection, id: ParcelId, now: Timestamp) -> Result<(), StoreError> {
+    let row = by_id(conn, id)?;
+    if !sessions::is_sent(conn, row.session)? {
+        return Ok(());
+    }
+    let sql = "SELECT id FROM sessions WHERE key = ?1";
+    let session = rows::one(conn, sql, params![row.session], |row| rows::uuid(row, 0))?;
+    let manifest = ParcelManifest {
+        parcel: id.uuid(),
+        session: session.ok_or(StoreError::NotFound("session"))?,
+        number: row.number,
+        college: row.college,
+        class_name: row.class,
+        order: row.order.map(OrderId::uuid),
+        state: row.state.code().to_owned(),
+        carrier: row.carrier,
+        tracking: row.tracking,
+        sheets: sheets::in_parcel(conn, row.key)?.into_iter().map(|sheet| sheet.id.uuid()).collect(),
+        at_ms: now.as_millisecond(),
+    };
+    outbox::queue(conn, Kind::Parcel, id.uuid(), &manifest, now)
 }
 
 /// The parcel for a class or an order: the open one, or a new one.

@@ -279,26 +279,33 @@ impl Store {
         let device = self.keys.device.clone();
         self.write(|conn| {
             let Some(centre) = centre_key(conn)? else { return Ok(0) };
-            let waiting = rows::all(
-                conn,
-                "SELECT photo, picture, device FROM photo_keys WHERE centre IS NULL LIMIT ?1",
-                params![rows::page_limit(limit)],
-                |row| {
-                    let which = Which::from_code(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
-                    let which = which.ok_or(StoreError::BadRow("picture"))?;
-                    Ok((PhotoId::from_uuid(rows::uuid(row, 0)?), which, row.get::<_, Vec<u8>>(2)?))
-                },
-            )?;
-            for (photo, which, wrapped) in waiting {
-                let key = unwrap_key(&device, photo, which, &wrapped)?;
-                rows::change(
-                    conn,
-                    "UPDATE photo_keys SET centre = ?3 WHERE photo = ?1 AND picture = ?2",
-                    params![photo.uuid().into_bytes(), which.code(), seal_for_centre(Some(&centre), &key)?],
-                )?;
-            }
+            let waiting = unwrapped(conn, "LIMIT ?1", params![rows::page_limit(limit)])?;
+            wrap_for_centre(conn, &device, &centre, waiting)?;
             let left = rows::number(conn, "SELECT count(*) FROM photo_keys WHERE centre IS NULL", [])?;
             Ok(left.unsigned_abs())
+        })
+    }
+
+    /// A picture's file as it lies in the vault, enciphered.
+    ///
+    /// # Errors
+    /// [`StoreError::PhotoUnreadable`] where it is gone or is not of the size it should be, [`StoreError::NotFound`], or
+    /// when the database refuses.
+    pub fn sealed_picture(&self, photo: PhotoId, which: Which) -> Result<Vec<u8>, StoreError> {
+        let record = self.photo_record(photo)?;
+        self.vault.read_sealed(photo, which, record.size(which))
+    }
+
+    /// Wraps the keys of one photo for the centre, where that was not done yet.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] without a centre, or when a key cannot be unwrapped or the database refuses.
+    pub(crate) fn seal_for_centre(&mut self, photo: PhotoId) -> Result<(), StoreError> {
+        let device = self.keys.device.clone();
+        self.write(|conn| {
+            let centre = centre_key(conn)?.ok_or(StoreError::NotFound("centre"))?;
+            let waiting = unwrapped(conn, "AND photo = ?1", params![photo.uuid().into_bytes()])?;
+            wrap_for_centre(conn, &device, &centre, waiting)
         })
     }
 
@@ -398,6 +405,36 @@ pub(crate) fn discard(conn: &Connection, photo: PhotoId, now: Timestamp) -> Resu
 /// SHA-256 of some bytes.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
+}
+
+/// A picture and its key as it is wrapped for this device.
+type Wrapped = (PhotoId, Which, Vec<u8>);
+
+/// Pictures whose keys are not wrapped for the centre yet.
+fn unwrapped(conn: &Connection, of: &str, params: impl rusqlite::Params) -> Result<Vec<Wrapped>, StoreError> {
+    let sql = format!("SELECT photo, picture, device FROM photo_keys WHERE centre IS NULL {of}");
+    rows::all(conn, &sql, params, |row| {
+        let which = Which::from_code(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?);
+        let which = which.ok_or(StoreError::BadRow("picture"))?;
+        Ok((PhotoId::from_uuid(rows::uuid(row, 0)?), which, row.get(2)?))
+    })
+}
+
+fn wrap_for_centre(
+    conn: &Connection,
+    device: &Key,
+    centre: &PublicKey,
+    pictures: Vec<Wrapped>,
+) -> Result<(), StoreError> {
+    for (photo, which, wrapped) in pictures {
+        let key = unwrap_key(device, photo, which, &wrapped)?;
+        rows::change(
+            conn,
+            "UPDATE photo_keys SET centre = ?3 WHERE photo = ?1 AND picture = ?2",
+            params![photo.uuid().into_bytes(), which.code(), seal_for_centre(Some(centre), &key)?],
+        )?;
+    }
+    Ok(())
 }
 
 fn centre_key(conn: &Connection) -> Result<Option<PublicKey>, StoreError> {

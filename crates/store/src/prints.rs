@@ -2,12 +2,14 @@
 //! of it. Rows are only moved forward; a reprint is a new row.
 
 use caixiang_domain::{Move, OrderId, PrintId, SessionId};
+use caixiang_wire::{Kind, PrintManifest, SheetLine};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
 
 use crate::audit::{self, About, Actor};
 use crate::error::StoreError;
+use crate::outbox;
 use crate::queue::Page;
 use crate::revisions;
 use crate::rows;
@@ -182,6 +184,7 @@ impl Store {
             let detail = json!({ "print": id.to_string(), "pages": new.pages, "copy": copy });
             let about = About { session: Some(new.session), ..About::default() };
             audit::append(conn, now, actor, "print.intend", about, &detail)?;
+            tell_centre(conn, id, now)?;
             Ok(sheets)
         })
         .inspect(|_| self.checkpoint())
@@ -224,7 +227,8 @@ impl Store {
                 revisions::move_those_that_can(conn, &orders, Move::TakeUp, None, Actor::System, now)?;
             }
             let detail = json!({ "print": id.to_string(), "reason": reason });
-            audit::append(conn, now, actor, &format!("print.{}", state.code()), About::default(), &detail).map(drop)
+            audit::append(conn, now, actor, &format!("print.{}", state.code()), About::default(), &detail)?;
+            tell_centre(conn, id, now)
         })
     }
 
@@ -270,6 +274,39 @@ impl Store {
             )
         })
     }
+}
+
+/// Queues how a print stands now for the centre.
+fn tell_centre(conn: &Connection, id: PrintId, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "SELECT s.key, s.id FROM prints p JOIN sessions s ON s.key = p.session WHERE p.id = ?1";
+    let session = rows::one(conn, sql, params![id.uuid().into_bytes()], |row| {
+        Ok((row.get::<_, i64>(0)?, rows::uuid(row, 1)?))
+    })?;
+    let (key, session) = session.ok_or(StoreError::NotFound("print"))?;
+    if !sessions::is_sent(conn, key)? {
+        return Ok(());
+    }
+    let print = by_id(conn, id)?;
+    let lines = sheets::of_print(conn, id)?.into_iter().map(|sheet| SheetLine {
+        sheet: sheet.id.uuid(),
+        code: sheet.code,
+        order: sheet.order.uuid(),
+        photo: sheet.photo.uuid(),
+        copy: sheet.copy,
+    });
+    let manifest = PrintManifest {
+        print: id.uuid(),
+        session,
+        title: print.title,
+        printer: print.printer,
+        pages: print.pages,
+        copy: print.copy,
+        again_of: print.again_of.map(PrintId::uuid),
+        state: print.state.code().to_owned(),
+        sheets: lines.collect(),
+        at_ms: now.as_millisecond(),
+    };
+    outbox::queue(conn, Kind::Print, id.uuid(), &manifest, now)
 }
 
 fn by_id(conn: &Connection, id: PrintId) -> Result<Print, StoreError> {

@@ -119,7 +119,12 @@ impl Store {
                 visits::end(conn, &visit, "visit.publish", &json!({ "order": id.to_string() }), now)?;
             }
             let reason = new.override_reason.as_deref();
-            revisions::append(conn, key, &Step { action: None, reason, actor: new.actor }, now)
+            revisions::append(
+                conn,
+                key,
+                &Step { action: None, reason, actor: new.actor, decision: None },
+                now,
+            )
         })
     }
 }

@@ -4,13 +4,15 @@ use caixiang_domain::{Move, Order, OrderId, OrderState, PhotoId};
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::audit::{self, About, Actor};
 use crate::error::StoreError;
 use crate::orders;
-use crate::outbox;
+use crate::outbox::{self, Said};
 use crate::photos;
 use crate::rows;
+use crate::sessions;
 use crate::store::Store;
 use crate::subjects;
 
@@ -57,6 +59,8 @@ pub(crate) struct Step<'a> {
     pub(crate) action: Option<Move>,
     pub(crate) reason: Option<&'a str>,
     pub(crate) actor: Actor,
+    /// The decision of the centre that is carried out with it.
+    pub(crate) decision: Option<Uuid>,
 }
 
 impl Store {
@@ -135,7 +139,12 @@ impl Store {
                 return Err(StoreError::PhotoInUse(photo));
             }
             advance(conn, key, state, photo, None)?;
-            append(conn, key, &Step { action: Some(Move::Replace), reason: override_reason, actor }, now)
+            append(
+                conn,
+                key,
+                &Step { action: Some(Move::Replace), reason: override_reason, actor, decision: None },
+                now,
+            )
         })
     }
 
@@ -172,7 +181,6 @@ impl Store {
     }
 }
 
-/// Nothing is written where the step is impossible.
 /// Completes those of these orders that can be.
 pub(crate) fn complete(
     conn: &Connection,
@@ -206,6 +214,7 @@ pub(crate) fn move_those_that_can(
     Ok(left)
 }
 
+/// Nothing is written where the step is impossible.
 fn move_one(
     conn: &Connection,
     id: OrderId,
@@ -214,15 +223,26 @@ fn move_one(
     actor: Actor,
     now: Timestamp,
 ) -> Result<Order, StoreError> {
+    step(conn, id, attempted, &Step { action: Some(attempted), reason, actor, decision: None }, now)
+}
+
+/// Moves an order one step, with all that is said beside.
+pub(crate) fn step(
+    conn: &Connection,
+    id: OrderId,
+    attempted: Move,
+    said: &Step<'_>,
+    now: Timestamp,
+) -> Result<Order, StoreError> {
     let (key, row) = orders::by_id(conn, id)?;
     let from = row.order.state;
     if attempted == Move::Replace {
         return Err(caixiang_domain::ImpossibleMove { from, attempted }.into());
     }
     let state = from.after(attempted)?;
-    let rejection = reason.filter(|_| state == OrderState::Rejected).map(cut);
+    let rejection = said.reason.filter(|_| state == OrderState::Rejected).map(cut);
     advance(conn, key, state, row.order.photo, rejection)?;
-    append(conn, key, &Step { action: Some(attempted), reason, actor }, now)
+    append(conn, key, said, now)
 }
 
 fn a_move(code: &str) -> Option<Move> {
@@ -289,6 +309,10 @@ pub(crate) fn append(
     });
     let name = format!("order.{}", action.unwrap_or("publish"));
     let head = audit::append(conn, now, step.actor, &name, about, &detail)?;
-    outbox::append(conn, &order, action, reason.as_deref(), step.actor, head, now)?;
+    if sessions::is_sent(conn, sessions::key_of(conn, order.session)?)? {
+        let said =
+            Said { step: action, reason: reason.as_deref(), decision: step.decision, actor: step.actor };
+        outbox::append(conn, &order, &said, head, now)?;
+    }
     Ok(order)
 }

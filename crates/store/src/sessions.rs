@@ -1,11 +1,13 @@
 //! Collection sessions: each one a JSON document, with what the store itself needs beside it.
 
 use caixiang_domain::{Session, SessionId};
-use caixiang_wire::SessionDocument;
+use caixiang_wire::{Kind, SessionDocument};
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::outbox;
 use crate::rows;
 use crate::settings;
 use crate::store::Store;
@@ -26,15 +28,17 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub fn put_session(&mut self, session: &Session) -> Result<(), StoreError> {
-        let text = serde_json::to_string(&SessionDocument::from(session))
-            .map_err(|_| StoreError::BadDocument("session"))?;
+        let document = SessionDocument::from(session);
+        let text = serde_json::to_string(&document).map_err(|_| StoreError::BadDocument("session"))?;
         self.write(|conn| {
-            rows::change(
-                conn,
-                "INSERT INTO sessions (id, document) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET document = ?2",
-                params![session.id.uuid().into_bytes(), text],
-            )
-            .map(drop)
+            put(conn, session.id, &text)?;
+            let sql = "SELECT of_centre FROM sessions WHERE id = ?1";
+            let of_centre = rows::number(conn, sql, params![session.id.uuid().into_bytes()])? != 0;
+            // What the centre made is the centre's to change: here it is only adapted for this kiosk.
+            if session.demonstration || of_centre {
+                return Ok(());
+            }
+            outbox::queue(conn, Kind::Session, session.id.uuid(), &document, Timestamp::now())
         })
     }
 
@@ -89,6 +93,22 @@ impl Store {
             settings::set(conn, ACTIVE, &id.to_string())
         })
     }
+}
+
+/// Adds a session's document, or changes it.
+pub(crate) fn put(conn: &Connection, id: SessionId, text: &str) -> Result<(), StoreError> {
+    rows::change(
+        conn,
+        "INSERT INTO sessions (id, document) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET document = ?2",
+        params![id.uuid().into_bytes(), text],
+    )
+    .map(drop)
+}
+
+/// Whether what happens in a session goes to the centre: a demonstration's orders are nobody's.
+pub(crate) fn is_sent(conn: &Connection, key: i64) -> Result<bool, StoreError> {
+    let sql = "SELECT json_extract(document, '$.demonstration') = 0 FROM sessions WHERE key = ?1";
+    Ok(rows::number(conn, sql, params![key])? != 0)
 }
 
 /// The row of a session.

@@ -154,14 +154,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub fn sheets_of_print(&self, print: PrintId) -> Result<Vec<Sheet>, StoreError> {
-        self.read(|conn| {
-            rows::all(
-                conn,
-                &format!("SELECT {COLUMNS} FROM {TABLES} WHERE r.id = ?1 ORDER BY h.key"),
-                params![print.uuid().into_bytes()],
-                read,
-            )
-        })
+        self.read(|conn| of_print(conn, print))
     }
 
     /// The most copies that one of these orders has, and how many sheets were made since then; without those of prints
@@ -294,6 +287,16 @@ pub(crate) fn in_parcel(conn: &Connection, parcel: i64) -> Result<Vec<Sheet>, St
         conn,
         &format!("SELECT {COLUMNS} FROM {TABLES} WHERE h.parcel = ?1 ORDER BY h.key"),
         params![parcel],
+        read,
+    )
+}
+
+/// The sheets on a print, in their order.
+pub(crate) fn of_print(conn: &Connection, print: PrintId) -> Result<Vec<Sheet>, StoreError> {
+    rows::all(
+        conn,
+        &format!("SELECT {COLUMNS} FROM {TABLES} WHERE r.id = ?1 ORDER BY h.key"),
+        params![print.uuid().into_bytes()],
         read,
     )
 }

@@ -3,10 +3,15 @@
 use std::collections::BTreeSet;
 
 use caixiang_domain::{Details, Field, OrderState, SessionId, Standing, Subject, SubjectId};
+use caixiang_wire::roster::MAX_ROWS;
+use caixiang_wire::{self as wire, RosterBatch, RosterRow, Sha256Hex};
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use crate::error::StoreError;
 use crate::names;
+use crate::outbox;
 use crate::rows;
 use crate::search::{self, Kind};
 use crate::sessions;
@@ -52,9 +57,8 @@ impl Store {
     pub fn put_subjects(&mut self, session: SessionId, subjects: &[Subject]) -> Result<usize, StoreError> {
         self.write(|conn| {
             let key = sessions::key_of(conn, session)?;
-            for subject in subjects {
-                put(conn, key, subject)?;
-            }
+            put_all(conn, key, subjects)?;
+            tell_centre(conn, key, session, subjects)?;
             Ok(subjects.len())
         })
         .inspect(|_| self.checkpoint())
@@ -72,7 +76,11 @@ impl Store {
     ) -> Result<Subject, StoreError> {
         let subject =
             Subject { id: SubjectId::new(), session, details, code_sha256, standing: Standing::Waiting };
-        self.write(|conn| put(conn, sessions::key_of(conn, session)?, &subject))?;
+        self.write(|conn| {
+            let key = sessions::key_of(conn, session)?;
+            put(conn, key, &subject)?;
+            tell_centre(conn, key, session, std::slice::from_ref(&subject))
+        })?;
         Ok(subject)
     }
 
@@ -271,6 +279,54 @@ fn put_numbers(conn: &Connection, key: i64, session: i64, details: &Details) -> 
             "INSERT INTO subject_numbers (session, number, subject) VALUES (?1, ?2, ?3)",
             params![session, number, key],
         )?;
+    }
+    Ok(())
+}
+
+/// Adds students, or changes them.
+pub(crate) fn put_all(conn: &Connection, session: i64, subjects: &[Subject]) -> Result<(), StoreError> {
+    subjects.iter().try_for_each(|subject| put(conn, session, subject))
+}
+
+/// Takes a student off the roster who has no order, visit or photo here; others stay.
+pub(crate) fn remove_if_unused(conn: &Connection, id: SubjectId) -> Result<(), StoreError> {
+    let unused = "id = ?1 AND NOT EXISTS (SELECT 1 FROM orders WHERE subject = subjects.key)
+        AND NOT EXISTS (SELECT 1 FROM visits WHERE subject = subjects.key)
+        AND NOT EXISTS (SELECT 1 FROM photos WHERE subject = subjects.key)";
+    let sql = format!("SELECT key, session, details FROM subjects WHERE {unused}");
+    let found = rows::one(conn, &sql, params![id.uuid().into_bytes()], |row| {
+        let text = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, rows::details_from(text)?))
+    })?;
+    let Some((key, session, details)) = found else { return Ok(()) };
+    search::replace(conn, session, Kind::Subject, key, &names::of_student(&details), &BTreeSet::new())?;
+    rows::change(conn, "DELETE FROM subject_numbers WHERE subject = ?1", params![key])?;
+    rows::change(conn, "DELETE FROM subjects WHERE key = ?1", params![key]).map(drop)
+}
+
+/// Queues students for the centre, in parts.
+fn tell_centre(
+    conn: &Connection,
+    key: i64,
+    session: SessionId,
+    subjects: &[Subject],
+) -> Result<(), StoreError> {
+    if !sessions::is_sent(conn, key)? {
+        return Ok(());
+    }
+    for part in subjects.chunks(MAX_ROWS) {
+        let rows = part.iter().map(|subject| RosterRow {
+            subject: subject.id.uuid(),
+            details: subject
+                .details
+                .iter()
+                .map(|(field, value)| (field.code().to_owned(), value.to_owned()))
+                .collect(),
+            code_sha256: subject.code_sha256.map(Sha256Hex::new),
+            gone: false,
+        });
+        let batch = RosterBatch { session: session.uuid(), rows: rows.collect() };
+        outbox::queue(conn, wire::Kind::Roster, Uuid::now_v7(), &batch, Timestamp::now())?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use caixiang_domain::PhotoId;
+use caixiang_wire::picture;
 use jiff::Timestamp;
 use rusqlite::Connection;
 
@@ -15,7 +16,7 @@ use crate::photos::{self, Which};
 use crate::platform;
 use crate::rows;
 use crate::store::Store;
-use crate::vault::{Listing, OVERHEAD};
+use crate::vault::Listing;
 
 /// Files nobody can read are kept so long, for the case that an older database with their keys comes back.
 const QUARANTINE: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -114,7 +115,7 @@ fn known(conn: &Connection) -> Result<HashMap<PhotoId, Known>, StoreError> {
 
 fn dangling(known: &HashMap<PhotoId, Known>, listing: &Listing) -> Vec<PhotoId> {
     let is_there = |photo: PhotoId, which: Which, size: u64| {
-        listing.files.get(&(photo, which)).is_some_and(|&(length, _)| length == size + OVERHEAD)
+        listing.files.get(&(photo, which)).is_some_and(|&(length, _)| length == size + picture::OVERHEAD)
     };
     let mut missing: Vec<PhotoId> = known
         .iter()

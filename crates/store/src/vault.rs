@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use caixiang_domain::PhotoId;
+use caixiang_wire::picture as picture_form;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -15,9 +16,6 @@ use crate::photos::Which;
 use crate::platform;
 use crate::store::Durability;
 
-const MAGIC: &[u8; 4] = b"CXP1";
-/// What a file has beside the picture: the mark, the nonce and the tag.
-pub(crate) const OVERHEAD: u64 = 4 + 24 + 16;
 const TEMPORARY: &str = "part";
 
 /// The folder with the photos.
@@ -39,8 +37,8 @@ pub(crate) fn bound(photo: PhotoId, which: Which, what: &str) -> Vec<u8> {
 
 /// Enciphers a picture under its own key.
 pub(crate) fn seal(key: &Key, photo: PhotoId, which: Which, picture: &[u8]) -> Result<Sealed, StoreError> {
-    let text = keys::encipher(key, &bound(photo, which, "picture"), picture)?;
-    Ok(Sealed { which, content: [MAGIC.as_slice(), &text].concat() })
+    let content = picture_form::seal(key, keys::random()?, photo, which.code(), picture);
+    Ok(Sealed { which, content: content.map_err(|_| StoreError::Cipher)? })
 }
 
 impl Vault {
@@ -110,14 +108,18 @@ impl Vault {
         key: &Key,
         size: u64,
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let unreadable = || StoreError::PhotoUnreadable(photo);
+        let content = self.read_sealed(photo, which, size)?;
+        picture_form::open(key, photo, which.code(), &content).map_err(|_| StoreError::PhotoUnreadable(photo))
+    }
+
+    /// Reads a picture as it lies here, enciphered.
+    pub(crate) fn read_sealed(&self, photo: PhotoId, which: Which, size: u64) -> Result<Vec<u8>, StoreError> {
+        let unreadable = |_| StoreError::PhotoUnreadable(photo);
         let path = self.path(photo, which);
-        if fs::metadata(&path).map_err(|_| unreadable())?.len() != size + OVERHEAD {
-            return Err(unreadable());
+        if fs::metadata(&path).map_err(unreadable)?.len() != size + picture_form::OVERHEAD {
+            return Err(StoreError::PhotoUnreadable(photo));
         }
-        let content = fs::read(&path).map_err(|_| unreadable())?;
-        let text = content.strip_prefix(MAGIC.as_slice()).ok_or_else(unreadable)?;
-        keys::decipher(key, &bound(photo, which, "picture"), text).map_err(|_| unreadable())
+        fs::read(&path).map_err(unreadable)
     }
 
     /// Removes a photo's files, finished and half-written.

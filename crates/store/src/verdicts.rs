@@ -85,6 +85,17 @@ fn judged(record: &str) -> Judged {
     Judged { grade: Some(grade), broken }
 }
 
+/// What the checks of a record found, for the centre: the severity of each broken check, and which could not be told.
+pub(crate) fn findings(record: &str) -> caixiang_wire::Fields {
+    let findings = serde_json::from_str::<Record>(record).ok().and_then(|record| record.findings);
+    let told = findings.into_iter().flatten().filter_map(|found| match &*found.outcome {
+        "too_low" | "too_high" => Some((found.check, found.severity.unwrap_or_else(|| "note".to_owned()))),
+        "unknown" => Some((found.check, "unknown".to_owned())),
+        _ => None,
+    });
+    told.collect()
+}
+
 /// Fills the columns of a photo from its record.
 pub(crate) fn note(conn: &Connection, photo: PhotoId, record: &str) -> Result<(), StoreError> {
     let Judged { grade, broken } = judged(record);

@@ -83,9 +83,14 @@ impl NotSent {
         let known = serde_json::from_slice::<Problem>(body).ok().filter(|_| is_centre);
         let Some(said) = known else {
             // A balancer before the centre answers like this while the centre restarts.
-            let busy = [StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE, StatusCode::GATEWAY_TIMEOUT];
+            let busy =
+                [StatusCode::BAD_GATEWAY, StatusCode::SERVICE_UNAVAILABLE, StatusCode::GATEWAY_TIMEOUT];
             let of_the_centre = is_centre || busy.contains(&status);
-            return if of_the_centre { Self::Busy(status.as_u16()) } else { Self::NotTheCentre(status.as_u16()) };
+            return if of_the_centre {
+                Self::Busy(status.as_u16())
+            } else {
+                Self::NotTheCentre(status.as_u16())
+            };
         };
         match said.code.as_str() {
             problem::CLOCK => Self::Clock,

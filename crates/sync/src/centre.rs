@@ -166,7 +166,9 @@ impl Centre {
         let path = blob::path(&sha256);
         let size = blob.len() as u64;
         let check = |status: &BlobStatus| {
-            let right = status.sha256 == sha256 && status.received <= size && (!status.complete || status.received == size);
+            let right = status.sha256 == sha256
+                && status.received <= size
+                && (!status.complete || status.received == size);
             if right { Ok(()) } else { Err(NotSent::NotTheCentre(200)) }
         };
         if size <= MAX_PART {
@@ -186,8 +188,11 @@ impl Centre {
                 return Err(NotSent::Offset);
             }
             least = Some(status.received);
-            let range =
-                PartRange { first: status.received, length: MAX_PART.min(size - status.received), total: size };
+            let range = PartRange {
+                first: status.received,
+                length: MAX_PART.min(size - status.received),
+                total: size,
+            };
             let (first, length) = (range.first as usize, range.length as usize);
             let mut headers = HeaderMap::new();
             if let Ok(value) = range.to_string().parse() {
@@ -255,7 +260,8 @@ impl Centre {
 /// Reads an answer of bounded size, and the centre's time from it.
 async fn read<T: DeserializeOwned>(answer: Response, clock: &CentreClock) -> Result<T, NotSent> {
     let status = answer.status();
-    let time = answer.headers().get(sign::TIME_HEADER).and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
+    let time =
+        answer.headers().get(sign::TIME_HEADER).and_then(|value| value.to_str().ok()?.parse::<i64>().ok());
     if let Some(now_ms) = time {
         clock.set(now_ms);
     }
@@ -281,12 +287,23 @@ mod tests {
 
     #[test]
     fn an_address_is_safe_or_of_this_machine() {
-        for good in ["https://centre.example", " https://centre.example:8443/ ", "http://127.0.0.1:8480", "http://localhost"] {
+        for good in [
+            "https://centre.example",
+            " https://centre.example:8443/ ",
+            "http://127.0.0.1:8480",
+            "http://localhost",
+        ] {
             assert!(good.parse::<Address>().is_ok(), "{good}");
         }
-        for bad in ["", "centre.example", "http://centre.example", "https://a:b@centre.example", "https://centre.example/x",
-            "https://centre.example?x", "ftp://centre.example"]
-        {
+        for bad in [
+            "",
+            "centre.example",
+            "http://centre.example",
+            "https://a:b@centre.example",
+            "https://centre.example/x",
+            "https://centre.example?x",
+            "ftp://centre.example",
+        ] {
             assert_eq!(bad.parse::<Address>(), Err(BadAddress), "{bad}");
         }
     }

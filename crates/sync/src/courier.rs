@@ -176,9 +176,14 @@ impl Courier {
     ///
     /// # Errors
     /// [`OutboxError`]: without the outbox nothing can be kept of what happens.
-    pub async fn run(&mut self, outbox: &mut dyn Outbox, stop: impl Future<Output = ()>) -> Result<(), OutboxError> {
+    pub async fn run(
+        &mut self,
+        outbox: &mut dyn Outbox,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), OutboxError> {
         tokio::pin!(stop);
-        let mut sending: FuturesUnordered<std::pin::Pin<Box<dyn Future<Output = Ended>>>> = FuturesUnordered::new();
+        let mut sending: FuturesUnordered<std::pin::Pin<Box<dyn Future<Output = Ended>>>> =
+            FuturesUnordered::new();
         let mut cursor = outbox.cursor()?;
         let mut listening = Box::pin(listen(self.centre.clone(), cursor, Duration::ZERO));
         let mut deaf = 0;

@@ -85,7 +85,8 @@ impl Postgres {
         if self.server.is_none() && self.data().join("postmaster.pid").exists() {
             // One that was left behind when who started it was killed; where none runs, the file is only old.
             let mut stop = self.program("pg_ctl");
-            run(stop.args(["stop", "--silent", "--wait", "--mode", "fast", "--pgdata"]).arg(self.data())).ok();
+            run(stop.args(["stop", "--silent", "--wait", "--mode", "fast", "--pgdata"]).arg(self.data()))
+                .ok();
         }
         let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log"))?;
         let mut server = self.program("postgres");
