@@ -1,7 +1,8 @@
 //! What may be sent now: pure.
 //!
 //! The oldest first; of one thing only one revision at a time, in order; what was set aside holds back the later
-//! revisions of the same thing and nothing else.
+//! revisions of the same thing and nothing else. A session goes alone: the centre refuses what is of a session that it
+//! does not know yet.
 
 use std::collections::HashSet;
 
@@ -35,6 +36,9 @@ pub fn plan(waiting: &[Waiting], in_flight: &HashSet<i64>, at_once: usize) -> Ve
             chosen.push(one.seq);
             room -= 1;
         }
+        if one.kind == Kind::Session && !one.aside {
+            break;
+        }
     }
     chosen
 }
@@ -61,6 +65,15 @@ mod tests {
     fn a_poisoned_item_blocks_its_own_thing_only() {
         let waiting = [one(1, 1, true), one(2, 2, false), one(3, 1, false), one(4, 3, false)];
         assert_eq!(plan(&waiting, &HashSet::new(), 9), [2, 4]);
+    }
+
+    #[test]
+    fn a_session_goes_before_what_is_of_it() {
+        let session = |aside| Waiting { kind: Kind::Session, ..one(2, 9, aside) };
+        let waiting = [one(1, 1, false), session(false), one(3, 2, false)];
+        assert_eq!(plan(&waiting, &HashSet::new(), 9), [1, 2]);
+        assert_eq!(plan(&waiting, &HashSet::from([1, 2]), 9), Vec::<i64>::new());
+        assert_eq!(plan(&[one(1, 1, false), session(true), one(3, 2, false)], &HashSet::new(), 9), [1, 3]);
     }
 
     proptest! {
