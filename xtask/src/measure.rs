@@ -13,11 +13,13 @@ use crate::work::{self, Profile, cargo, exit_code, status};
 use crate::{setup, ui};
 
 /// Kills, power cuts and lost answers of the long run; the suite makes do with a few.
-const LONG: [(&str, &str); 4] = [
+const LONG: [(&str, &str); 6] = [
     ("CAIXIANG_KILLS", "500"),
     ("CAIXIANG_CUTS", "25"),
     ("CAIXIANG_LOST_REPLIES", "200"),
     ("CAIXIANG_SENDER_KILLS", "200"),
+    ("CAIXIANG_CENTRE_KILLS", "200"),
+    ("CAIXIANG_SYNC_ORDERS", "1000"),
 ];
 const KIOSK: &str = "caixiang-kiosk";
 /// Where the pictures of the screens are kept.
@@ -81,6 +83,19 @@ pub(crate) enum Fault {
     Photo,
     /// Kills, power cuts, a full disk, syncs that fail.
     Store,
+    /// Networks that cut, lose and double; a centre that is killed.
+    Centre,
+}
+
+impl Fault {
+    /// The tests that try it.
+    fn tests(self) -> &'static [&'static str] {
+        match self {
+            Self::Photo => &[],
+            Self::Store => &["durability", "printers"],
+            Self::Centre => &["api", "networks"],
+        }
+    }
 }
 
 /// One table of the bench, or all.
@@ -121,7 +136,7 @@ pub(crate) fn faults(
     only: Option<Fault>,
     arguments: &[String],
 ) -> Result<ExitCode> {
-    if only != Some(Fault::Store) {
+    if only.is_none_or(|only| only == Fault::Photo) {
         let code = work::harness(place, catalogue, "faults", arguments)?;
         if only.is_some() || code != ExitCode::SUCCESS {
             return Ok(code);
@@ -129,17 +144,10 @@ pub(crate) fn faults(
     }
     setup::run(place, catalogue, &[Need::Test], Network::Allowed)?;
     let mut tests = cargo(place);
-    tests.args([
-        "test",
-        "--locked",
-        "--workspace",
-        "--test",
-        "durability",
-        "--test",
-        "printers",
-        "--",
-        "--nocapture",
-    ]);
+    let chosen = only.map_or_else(|| Fault::value_variants().to_vec(), |only| vec![only]);
+    tests.args(["test", "--locked", "--workspace"]);
+    tests.args(chosen.iter().flat_map(|fault| fault.tests()).flat_map(|test| ["--test", test]));
+    tests.args(["--", "--nocapture"]);
     tests.envs(LONG);
     Ok(exit_code(status(tests)?))
 }

@@ -256,6 +256,15 @@ impl Store {
         })
     }
 
+    /// How many things of this kind wait.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn outbox_of(&self, kind: Kind) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM outbox WHERE kind = ?1";
+        self.read(|conn| Ok(rows::number(conn, sql, params![kind.code()])?.unsigned_abs()))
+    }
+
     /// How many things of this kind the centre has taken.
     ///
     /// # Errors

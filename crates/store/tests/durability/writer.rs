@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use caixiang_domain::*;
 use caixiang_store::*;
+use caixiang_wire::Kind;
 use jiff::Timestamp;
 
 pub(crate) fn place(data: &Path, config: &Path) -> Place {
@@ -91,7 +92,7 @@ pub(crate) fn session(store: &mut Store) -> SessionId {
         products: Vec::new(),
         bring: Vec::new(),
         no_glasses: false,
-        demonstration: true,
+        demonstration: false,
         terms: Terms::default(),
     };
     store.put_session(&session).unwrap();
@@ -297,7 +298,7 @@ pub(crate) fn verify(place: &Place, acks: &[Ack]) -> (Lost, Duration) {
     lost.unclean |= !(check.sound && check.broken_references == 0 && check.audit.is_ok());
     // Every order has its revision in the outbox, and nothing else has.
     let orders = store.orders_page(&OrderFilter::default(), 0, 1).unwrap().total;
-    lost.unclean |= store.outbox_waiting().unwrap().count != orders;
+    lost.unclean |= store.outbox_of(Kind::Order).unwrap() != orders;
     (lost, took)
 }
 
