@@ -1,4 +1,4 @@
-// A hand-over never takes the place of another one unasked.
+// A hand-over never takes the place of another one unasked, and what its check finds is said.
 import { cleanup, fireEvent } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FolderEntry } from './lib/bindings/FolderEntry';
@@ -48,5 +48,15 @@ describe('a place that has', () => {
     const { has, of } = await choose(target, entry('caixiang-C5UG16.zip', 'file'), entry('caixiang-os5pwe', 'folder'));
     await vi.waitFor(() => expect(of('handover_start')).toHaveLength(1));
     expect(has('file-there')).toBe(false);
+  });
+});
+
+describe('what the check found', () => {
+  it('is said in words, once, however often it was found', async () => {
+    const failed = { what: 'handover', stage: 'failed', done: 3, total: 3, found: 0, path: '', failure: { code: 'handover.check_failed', params: {} }, problems: ['extra', 'missing', 'extra'] };
+    const { by } = await page('panel_handover', { job: () => ({ kind: 'job', job: failed }) });
+    await vi.waitFor(() => by('job-failure'));
+    const said = [...by('job').querySelectorAll(':scope > p')].map((one) => one.textContent);
+    expect(said).toEqual(['里面有不属于这次移交的文件', '有照片或名单没有写进去']);
   });
 });

@@ -19,7 +19,7 @@ const MOTION: Duration = Duration::from_millis(450);
 /// JPEG quality of the documents' pictures.
 const QUALITY: u8 = 60;
 /// Width of a state's picture in the documents, pixels.
-const STATE_WIDTH_PX: u32 = 1280;
+const STATE_WIDTH_PX: u32 = 1200;
 /// A screen has more colours than this; an empty one has one.
 const LEAST_COLOURS: usize = 12;
 /// Characters of a page that are quoted where others were expected.
@@ -45,13 +45,15 @@ pub struct Look {
     size: (u32, u32),
     /// Pictures of states and not of screens: smaller in the documents, and there of a lying screen only.
     states: bool,
+    /// What is seen now is for the documents.
+    documents: bool,
     faults: Vec<String>,
 }
 
 impl Look {
     /// For a screen of this size.
     pub fn new(size: (u32, u32)) -> Self {
-        Self { folder: desk::shots(), size, states: false, faults: Vec::new() }
+        Self { folder: desk::shots(), size, states: false, documents: true, faults: Vec::new() }
     }
 
     /// For states of the pages, which are many, on screens of several sizes.
@@ -98,6 +100,13 @@ impl Look {
         at_rest(kiosk).await;
     }
 
+    /// A state that looks like others: it is looked at in the same way, and not for the documents.
+    pub async fn alike(&mut self, kiosk: &Kiosk, name: &str, says: &[(&str, &str)]) {
+        self.documents = false;
+        self.state(kiosk, name, says).await;
+        self.documents = true;
+    }
+
     /// The same of what passes: nothing is waited for, and the language is what it is.
     pub async fn passing(&mut self, kiosk: &Kiosk, name: &str, language: &str, says: &[(&str, &str)]) {
         let (width, height) = self.size;
@@ -117,7 +126,7 @@ impl Look {
         self.faults.extend(faults.iter().filter_map(Value::as_str).map(|fault| format!("{file}: {fault}")));
         let picture = image::load_from_memory(&png).expect("a PNG").to_rgb8();
         match env::var_os("CAIXIANG_PICTURES").map(PathBuf::from) {
-            Some(_) if self.states && width < height => {}
+            Some(_) if !self.documents || (self.states && width < height) => {}
             Some(folder) if self.states => {
                 let small = (STATE_WIDTH_PX, height * STATE_WIDTH_PX / width);
                 let small = imageops::resize(&picture, small.0, small.1, FilterType::Triangle);

@@ -8,12 +8,17 @@ use crate::desk::fill;
 
 const NO_SESSION: &str = "/notice/desk.no_session/what";
 
-/// Goes to a page and looks at it.
-async fn page(kiosk: &Kiosk, look: &mut Look, name: &str, tab: &str, says: &[(&str, &str)]) {
+/// Goes to a page.
+async fn go(kiosk: &Kiosk, tab: &str, says: &[(&str, &str)]) {
     kiosk.tap(&format!("tab-{tab}")).await;
     for (testid, _) in says {
         kiosk.wait_for(testid).await;
     }
+}
+
+/// Goes to a page and looks at it.
+async fn page(kiosk: &Kiosk, look: &mut Look, name: &str, tab: &str, says: &[(&str, &str)]) {
+    go(kiosk, tab, says).await;
     look.state(kiosk, name, says).await;
 }
 
@@ -21,10 +26,11 @@ async fn page(kiosk: &Kiosk, look: &mut Look, name: &str, tab: &str, says: &[(&s
 async fn fresh(kiosk: &Kiosk, look: &mut Look) {
     page(kiosk, look, "empty-kiosk-today", "today", &[("first-steps", "/first/session")]).await;
     page(kiosk, look, "empty-kiosk-roster", "roster", &[("roster", NO_SESSION)]).await;
-    page(kiosk, look, "empty-kiosk-orders", "orders", &[("orders", NO_SESSION)]).await;
-    page(kiosk, look, "empty-kiosk-printing", "printing", &[("printing", NO_SESSION)]).await;
-    page(kiosk, look, "empty-kiosk-packing", "packing", &[("packing", NO_SESSION)]).await;
-    page(kiosk, look, "empty-kiosk-handover", "handover", &[("handover", NO_SESSION)]).await;
+    for tab in ["orders", "printing", "packing", "handover"] {
+        let says = [(tab, NO_SESSION)];
+        go(kiosk, tab, &says).await;
+        look.alike(kiosk, &format!("empty-kiosk-{tab}"), &says).await;
+    }
     page(kiosk, look, "empty-sessions", "sessions", &[("sessions", "/sessions/empty")]).await;
     page(kiosk, look, "empty-health", "health", &[("health", "/health/session_none")]).await;
     kiosk.tap("tab-overview").await;

@@ -18,12 +18,20 @@ const DISK_MB: u64 = 900;
 /// A stick with no room for a school.
 const STICK_MB: u64 = 1;
 
+/// Refusals that look like others.
+const ALIKE: [&str; 3] = ["roster-damaged", "roster-empty", "printer-off"];
+
 /// What an element says of a notice: what happened, and what to do.
 async fn refusal(kiosk: &Kiosk, look: &mut Look, name: &str, testid: &str, code: &str) {
     let shown = async |kiosk: &Kiosk| kiosk.shows(testid).await;
     kiosk.until(testid, LONG, shown).await;
     let [what, fix] = ["what", "fix"].map(|part| format!("/notice/{code}/{part}"));
-    look.state(kiosk, name, &[(testid, &what), (testid, &fix)]).await;
+    let says = [(testid, what.as_str()), (testid, fix.as_str())];
+    if ALIKE.contains(&name) {
+        look.alike(kiosk, name, &says).await
+    } else {
+        look.state(kiosk, name, &says).await
+    }
 }
 
 /// Files that are no roster, or harm.

@@ -90,7 +90,7 @@ async fn hand_over(kiosk: &Kiosk, desk: &Desk, look: &mut Look) {
     fs::remove_dir_all(&folder).unwrap();
     begin_hand_over(kiosk).await;
     kiosk.until_state_of("job", "stage", "done", LONG).await;
-    look.state(kiosk, "done-handover", &[("job", "/handover/done")]).await;
+    look.alike(kiosk, "done-handover", &[("job", "/handover/done")]).await;
     assert!(folder.join("SHA256SUMS").is_file());
 }
 
@@ -110,7 +110,7 @@ async fn sheets(kiosk: &Kiosk, look: &mut Look) {
     speak(kiosk, LANGUAGES[0]).await;
     let printed = async |kiosk: &Kiosk| kiosk.data("print-list", "total").await.parse::<u32>().unwrap() > 1;
     kiosk.until("the ledger", SOON, printed).await;
-    look.state(
+    look.alike(
         kiosk,
         "stopped-sheets",
         &[("job", "/notice/job.cancelled/what"), ("ledger", "/print_state/done")],
